@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Where things are, how the lab speaks, and how it leaves nothing behind.
+
+lab_cache=${XDG_CACHE_HOME:-$HOME/.cache}/kexec-sig-lab
+lab_build=${LAB_BUILD:-$lab_top/build}
+lab_logs=$lab_build/lab-logs
+lab_tmp=
+
+lab_begin() {
+	lab_colours
+	mkdir -p "$lab_cache" "$lab_logs"
+	lab_tmp=$(mktemp -d "${TMPDIR:-/tmp}/kexec-sig-lab.XXXXXX")
+	trap lab_end EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
+
+# Guests and lanes write their process ids below $lab_tmp/pids, so that nothing is ended by name.
+lab_end() {
+	local status=$? file
+
+	trap - EXIT INT TERM HUP
+	for file in "$lab_tmp"/pids/*; do
+		[ -e "$file" ] || continue
+		kill "$(cat "$file")" 2>/dev/null || true
+	done
+	wait 2>/dev/null || true
+	rm -rf "$lab_tmp"
+	exit "$status"
+}
+
+# lab_track NAME PID, lab_untrack NAME
+lab_track() {
+	mkdir -p "$lab_tmp/pids"
+	echo "$2" >"$lab_tmp/pids/$1"
+}
+
+lab_untrack() {
+	rm -f "$lab_tmp/pids/$1"
+}
+
+lab_colours() {
+	bold='' dim='' red='' green='' yellow='' plain=''
+	if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+		bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' yellow=$'\e[33m' plain=$'\e[0m'
+	fi
+}
+
+lab_heading() {
+	printf '\n%s== %s%s\n' "$bold" "$*" "$plain"
+}
+
+lab_say() {
+	printf '%s\n' "$*"
+}
+
+lab_error() {
+	printf '%slab: %s%s\n' "$red" "$*" "$plain" >&2
+}
+
+# lab_die STATUS MESSAGE
+lab_die() {
+	local status=$1
+
+	shift
+	lab_error "$@"
+	exit "$status"
+}
+
+# lab_tail FILE: what to show of a log when its step has failed
+lab_tail() {
+	lab_error "last lines of $1:"
+	tail -n "${2:-30}" "$1" | tr -d '\000\r' | sed 's/^/    | /' >&2
+}
+
+# lab_logged LOG COMMAND...: run quietly; show the end of the log when it fails
+lab_logged() {
+	local log=$1
+
+	shift
+	if ! "$@" >"$log" 2>&1 </dev/null; then
+		lab_tail "$log"
+		return 1
+	fi
+}
+
+lab_has() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+lab_jobs() {
+	nproc 2>/dev/null || echo 2
+}

@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Root file systems of the guests: busybox, keyctl, kmod, our programs with their libraries, the
+# guest scripts; and in a second archive what Debian's kernel package puts on a machine's disk.
+
+# initramfs_copy ROOT PROGRAM DESTINATION: a program and the libraries that ldd names
+initramfs_copy() {
+	local root=$1 program=$2 destination=$3 library
+
+	install -D -m 755 "$program" "$root/$destination" || return
+	initramfs_libraries "$program" | while read -r library; do
+		[ -e "$root/$library" ] || install -D -m 755 "$library" "$root/$library"
+	done
+}
+
+initramfs_libraries() {
+	LD_LIBRARY_PATH=$lab_stage/usr/lib ldd "$1" 2>/dev/null |
+		sed -n 's/^.*=> \(\/[^ ]*\) .*$/\1/p; s/^\t\(\/[^ ]*\) .*$/\1/p' |
+		grep -v "^$lab_stage" || true
+}
+
+# initramfs_pack DIR FILE
+initramfs_pack() {
+	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet -R 0:0 | gzip -1) >"$2"
+}
+
+initramfs_guest_root() {
+	local root=$1 program
+
+	mkdir -p "$root/bin" "$root/sbin" "$root/lab"
+	install -m 755 "$(command -v busybox)" "$root/bin/busybox" || return
+	install -m 755 "$lab_top/tests/lab/guest/init" "$root/init" || return
+	for program in lib.sh agree second shell shim; do
+		install -m 644 "$lab_top/tests/lab/guest/$program" "$root/lab/$program" || return
+	done
+}
+
+initramfs_kload() {
+	gcc -std=gnu11 -Wall -Wextra -Werror -O2 -static -o "$1" "$lab_top/tests/lab/kload.c"
+}
+
+# initramfs_programs FILE: the archive with our programs, which $lab_stage holds installed
+initramfs_programs() {
+	local root=$lab_tmp/root program
+
+	rm -rf "$root"
+	initramfs_guest_root "$root" || return
+	initramfs_copy "$root" "$(command -v kmod)" sbin/modprobe || return
+	initramfs_copy "$root" "$(command -v keyctl)" bin/keyctl || return
+	initramfs_kload "$root/bin/kload" || return
+	for program in "$lab_stage"/usr/sbin/* "$lab_stage"/usr/bin/*; do
+		[ -f "$program" ] || continue
+		initramfs_copy "$root" "$program" "${program#"$lab_stage"/}" || return
+	done
+	mkdir -p "$root/usr/lib"
+	find "$lab_stage/usr/lib" -maxdepth 1 -name '*.so*' -exec cp -a {} "$root/usr/lib/" \; || return
+	install -D -m 644 "$lab_tmp/second.img" "$root/boot/second.img" || return
+	initramfs_pack "$root" "$1"
+}
+
+# initramfs_second FILE: just enough for a second kernel to say that it runs
+initramfs_second() {
+	local root=$lab_tmp/second
+
+	rm -rf "$root"
+	initramfs_guest_root "$root" && initramfs_pack "$root" "$1"
+}
+
+# initramfs_prepare: programs.img, once per run
+initramfs_prepare() {
+	[ -e "$lab_tmp/programs.img" ] && return
+	initramfs_second "$lab_tmp/second.img" && initramfs_programs "$lab_tmp/programs.img.new" &&
+		mv "$lab_tmp/programs.img.new" "$lab_tmp/programs.img"
+}
+
+# initramfs_for FILE: the whole initrd for the kernel that kernel_prepare has chosen
+initramfs_for() {
+	initramfs_prepare && initramfs_pack "$kernel_tree" "$lab_tmp/kernel-tree.img" &&
+		cat "$lab_tmp/programs.img" "$lab_tmp/kernel-tree.img" >"$1"
+}

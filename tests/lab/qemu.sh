@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Starting a guest and listening to it. Both serial ports go to files: the first is the console,
+# the second carries the guest's "LAB kind text" lines.
+
+# The functions below add to the caller's array qemu_args.
+qemu_machine() {
+	qemu_args=(-accel "${LAB_ACCEL:-tcg}" -cpu max -smp 2 -m 2048 -M "q35,smm=on"
+		-nodefaults -display none -no-reboot)
+}
+
+# qemu_secure NAME VARS: OVMF with Secure Boot on and these enrolled keys
+qemu_secure() {
+	local code=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd
+
+	cp "/usr/share/OVMF/$2" "$lab_tmp/$1.vars" || return
+	qemu_args+=(-global "driver=cfi.pflash01,property=secure,value=on"
+		-drive "if=pflash,format=raw,unit=0,readonly=on,file=$code"
+		-drive "if=pflash,format=raw,unit=1,file=$lab_tmp/$1.vars")
+}
+
+# qemu_disk SERIAL FILE [PROPERTY]
+qemu_disk() {
+	qemu_args+=(-drive "if=none,id=$1,format=raw,readonly=on,file=$2"
+		-device "virtio-blk-pci,drive=$1,serial=$1${3:+,$3}")
+}
+
+# qemu_run NAME SECONDS FILTER: true when the guest of qemu_args came to its own end in time. FILTER
+# is a function that gets the second port's lines while they come.
+qemu_run() {
+	local name=$1 seconds=$2 filter=$3 pid status=0
+
+	rm -f "$lab_logs/$name.console" "$lab_logs/$name.lines"
+	mkfifo "$lab_tmp/$name.port"
+	timeout -k 5 "$seconds" qemu-system-x86_64 "${qemu_args[@]}" \
+		-serial "file:$lab_logs/$name.console" -serial stdio </dev/null \
+		>"$lab_tmp/$name.port" 2>"$lab_logs/$name.qemu" &
+	pid=$!
+	lab_track "$name" $pid
+	qemu_listen "$lab_logs/$name.lines" "$filter" <"$lab_tmp/$name.port"
+	wait $pid || status=$?
+	lab_untrack "$name"
+	rm -f "$lab_tmp/$name.port"
+	[ $status = 0 ] && grep -q '^LAB end ' "$lab_logs/$name.lines"
+}
+
+# Line by line with the shell's own read, which does not wait for a full buffer.
+qemu_listen() {
+	local line
+
+	: >"$1"
+	while IFS= read -r line; do
+		case $line in
+		'LAB '*)
+			line=${line%$'\r'}
+			printf '%s\n' "$line" >>"$1"
+			"$2" "${line#LAB }"
+			;;
+		esac
+	done
+}
+
+# qemu_silent LINE: a filter for tests
+qemu_silent() {
+	:
+}
+
+# qemu_failed NAME: why a guest did not come to its end
+qemu_failed() {
+	lab_error "guest '$1' did not come to its own end"
+	[ ! -s "$lab_logs/$1.qemu" ] || lab_tail "$lab_logs/$1.qemu" 5
+	[ ! -s "$lab_logs/$1.lines" ] || lab_tail "$lab_logs/$1.lines" 3
+	[ ! -s "$lab_logs/$1.console" ] || lab_tail "$lab_logs/$1.console" 30
+}
