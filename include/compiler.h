@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define _must_check_	 __attribute__((warn_unused_result))
-#define _printf_(f, a)	 __attribute__((format(printf, f, a)))
-#define _unused_	 __attribute__((unused))
-#define _cleanup_(f)	 __attribute__((cleanup(f)))
-#define _cleanup_free_	 _cleanup_(cleanup_freep)
-#define _cleanup_close_	 _cleanup_(cleanup_closep)
+#define _must_check_    __attribute__((warn_unused_result))
+#define _printf_(f, a)  __attribute__((format(printf, f, a)))
+#define _unused_        __attribute__((unused))
+#define _cleanup_(f)    __attribute__((cleanup(f)))
+#define _cleanup_free_  _cleanup_(cleanup_freep)
+#define _cleanup_close_ _cleanup_(cleanup_closep)
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -57,8 +57,9 @@ KSIG_API void ksig_image_free(struct ksig_image *image);
  */
 KSIG_API int ksig_image_add_layer(struct ksig_image *image, const char *layer);
 
-KSIG_API const char *ksig_image_format(const struct ksig_image *image);  /* "bzImage", "PE", "ELF", … */
-KSIG_API const char *ksig_image_arch(const struct ksig_image *image);    /* "x86_64", … or "unknown" */
+KSIG_API const char *
+ksig_image_format(const struct ksig_image *image); /* "bzImage", "PE", "ELF", … */
+KSIG_API const char *ksig_image_arch(const struct ksig_image *image); /* "x86_64", … or "unknown" */
 KSIG_API const char *ksig_image_release(const struct ksig_image *image); /* may be NULL */
 
 /* ---- system ------------------------------------------------------------ */
@@ -102,21 +103,21 @@ enum ksig_outcome {
 
 struct ksig_prediction {
 	enum ksig_outcome outcome;
-	int err;		/* positive errno for KSIG_REFUSE, else 0 */
-	const char *stage;	/* "capability", "sysctl", … in the kernel's order */
-	const char *reason;	/* stable code, see kexec-sig(8) */
-	const char *sentence;	/* why, in one sentence */
-	const char *remedy;	/* what to do, in one sentence; "" when there is nothing to do */
+	int err;              /* positive errno for KSIG_REFUSE, else 0 */
+	const char *stage;    /* "capability", "sysctl", … in the kernel's order */
+	const char *reason;   /* stable code, see kexec-sig(8) */
+	const char *sentence; /* why, in one sentence */
+	const char *remedy;   /* what to do, in one sentence; "" when there is nothing to do */
 };
 
 struct ksig_request {
-	bool on_crash;		/* KEXEC_FILE_ON_CRASH / KEXEC_ON_CRASH */
+	bool on_crash; /* KEXEC_FILE_ON_CRASH / KEXEC_ON_CRASH */
 	bool unload;
-	uint64_t file_flags;	/* all flags for kexec_file_load */
+	uint64_t file_flags; /* all flags for kexec_file_load */
 	bool has_initrd;
-	bool initrd_regular;	/* the initrd is a regular file */
-	uint64_t initrd_size;	/* bytes */
-	uint64_t cmdline_size;	/* bytes, with the terminating NUL; 0: none passed */
+	bool initrd_regular;   /* the initrd is a regular file */
+	uint64_t initrd_size;  /* bytes */
+	uint64_t cmdline_size; /* bytes, with the terminating NUL; 0: none passed */
 };
 
 /* image may be NULL when request->unload is set. */
@@ -130,18 +131,19 @@ KSIG_API const struct ksig_prediction *ksig_verdict_predict(const struct ksig_ve
 KSIG_API enum ksig_syscall ksig_verdict_recommend(const struct ksig_verdict *verdict);
 
 /* What the kernel did; makes the "kernel" object of the JSON. err: positive errno or 0. */
-KSIG_API int ksig_verdict_set_answer(struct ksig_verdict *verdict, enum ksig_syscall syscall, int err,
-				     const char *const *log, size_t n_log);
+KSIG_API int ksig_verdict_set_answer(struct ksig_verdict *verdict, enum ksig_syscall syscall,
+				     int err, const char *const *log, size_t n_log);
 /* 1 agrees, 0 does not, -1 nothing predicted (unknown) or nothing done. */
 KSIG_API int ksig_verdict_agrees(const struct ksig_verdict *verdict);
 
 struct ksig_report_options {
-	unsigned int width;	/* columns to wrap at; 0: do not wrap */
-	bool color;		/* ANSI colours */
-	bool verbose;		/* every check, not only those that matter */
+	unsigned int width; /* columns to wrap at; 0: do not wrap */
+	bool color;         /* ANSI colours */
+	bool verbose;       /* every check, not only those that matter */
 };
 
-/* Both allocate *ret; the caller frees it. The JSON is schema "kexec-sig/verdict/1", one line unless pretty. */
+/* Both allocate *ret; the caller frees it. The JSON is schema "kexec-sig/verdict/1", one line
+ * unless pretty. */
 KSIG_API int ksig_verdict_text(const struct ksig_verdict *verdict,
 			       const struct ksig_report_options *options, char **ret);
 KSIG_API int ksig_verdict_json(const struct ksig_verdict *verdict, bool pretty, char **ret);

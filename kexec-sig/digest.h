@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Message digests by the kernel's names, computed by libcrypto. */
+#pragma once
+
+#include "bytes.h"
+
+#define KSIG_DIGEST_MAX 64
+
+/* Bytes of the digest, 0 for a name that is not known here. */
+size_t ksig_digest_size(const char *kernel_name);
+
+/*
+ * Digest over the parts in order. 0; -ENOPKG when libcrypto cannot compute it
+ * (not a statement about the kernel); -ENOMEM.
+ */
+int ksig_digest(const char *kernel_name, const struct bytes *parts, size_t n_parts,
+		uint8_t out[KSIG_DIGEST_MAX], size_t *ret_size);

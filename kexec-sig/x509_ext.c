@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Certificate extensions, as far as the kernel looks at them. */
+#include "x509_parse.h"
+
+#include <errno.h>
+
+/* ---- extensions, x509_process_extension() -------------------------------- */
+
+static int note_skid(struct ksig_x509_parse_state *p, struct bytes v)
+{
+	if (p->cert->skid.set || v.size < 3)
+		return -EBADMSG;
+	if (v.data[0] != BER_OCTET_STRING || v.data[1] != v.size - 2)
+		return -EBADMSG;
+	p->cert->raw_skid = bytes_of(v.data + 2, v.size - 2);
+	p->cert->skid = ksig_key_id_of(p->cert->raw_skid, (struct bytes){0});
+	return 0;
+}
+
+static int note_key_usage(struct ksig_x509_parse_state *p, struct bytes v)
+{
+	if (p->rules->version < KSIG_VERSION(6, 4))
+		return 0;
+	if (v.size < 4 || v.data[0] != BER_BIT_STRING || v.data[2] >= 8)
+		return -EBADMSG;
+	p->cert->may_sign_data = v.data[3] & 0x80;
+	if (v.data[1] == 0x02 && v.data[2] <= 2 && (v.data[3] & 0x04))
+		p->cert->may_sign_certs = true;
+	else if (v.size > 4 && v.data[1] == 0x03 && (v.data[3] & 0x04))
+		p->cert->may_sign_certs = true;
+	return 0;
+}
+
+static int note_basic_constraints(struct ksig_x509_parse_state *p, struct bytes v)
+{
+	if (p->rules->version < KSIG_VERSION(6, 4))
+		return 0;
+	if (v.size < 2 || v.data[0] != BER_SEQUENCE || v.data[1] != v.size - 2)
+		return -EBADMSG;
+	if (v.data[1] == 0)
+		return 0;
+	if (v.size < 5 || v.data[2] != BER_BOOLEAN || v.data[3] != 1 || v.data[4] != 0xff)
+		return -EBADMSG;
+	p->cert->is_ca = true;
+	return 0;
+}
+
+static int note_akid(struct ksig_x509_parse_state *p, struct bytes v)
+{
+	p->raw_akid = v;
+	p->has_akid = true;
+	return 0;
+}
+
+static const struct {
+	enum ksig_oid oid;
+	int (*note)(struct ksig_x509_parse_state *p, struct bytes value);
+} extensions[] = {
+	{KOID_SKID, note_skid},
+	{KOID_KEY_USAGE, note_key_usage},
+	{KOID_BASIC_CONSTRAINTS, note_basic_constraints},
+	{KOID_AKID, note_akid},
+};
+
+static int take_extension(struct ber_cursor *c, struct ksig_x509_parse_state *p)
+{
+	struct ber oid, value, critical;
+	enum ksig_oid id;
+	int r;
+
+	r = ber_enter(c, BER_SEQUENCE);
+	if (r == 0)
+		r = ber_leaf(c, BER_OID, &oid);
+	if (r == 0 && ber_next_is(c, BER_BOOLEAN))
+		r = ber_leaf(c, BER_BOOLEAN, &critical);
+	if (r == 0)
+		r = ber_leaf(c, BER_OCTET_STRING, &value);
+	if (r < 0)
+		return r;
+	id = ksig_oid_find(oid.value, p->rules->version);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(extensions); i++) {
+		if (extensions[i].oid == id)
+			r = extensions[i].note(p, value.value);
+	}
+	return r < 0 ? r : ber_leave(c, NULL);
+}
+
+int ksig_x509_take_extensions(struct ber_cursor *c, struct ksig_x509_parse_state *p)
+{
+	int r;
+
+	r = ber_enter(c, BER_CONTEXT_0 | 3);
+	if (r == 0)
+		r = ber_enter(c, BER_SEQUENCE);
+	if (r < 0)
+		return r;
+	do {
+		r = take_extension(c, p);
+		if (r < 0)
+			return r;
+	} while (ber_more(c));
+	r = ber_leave(c, NULL);
+	return r < 0 ? r : ber_leave(c, NULL);
+}
+
+/* ---- AuthorityKeyIdentifier, x509_akid.asn1 ------------------------------ */
+
+static bool is_general_name(uint8_t tag)
+{
+	static const uint8_t tags[] = {0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, 0x86, 0x87, 0x88};
+
+	return memchr(tags, tag, sizeof(tags)) != NULL;
+}
+
+/*
+ * One GeneralName; a directoryName is noted. The other alternatives are taken
+ * whole: the kernel also looks inside otherName and ediPartyName, which have no
+ * place in an issuer.
+ */
+static int take_general_name(struct ber_cursor *c, struct ksig_x509_parse_state *p,
+			     struct bytes *dir_name)
+{
+	struct ksig_name_parts parts = {0};
+	struct ber e;
+	int r;
+
+	if (!ber_next_is(c, BER_CONTEXT_0 | 4)) {
+		r = ber_any(c, &e);
+		return r < 0 ? r : is_general_name(e.tag) ? 0 : -EBADMSG;
+	}
+	r = ber_enter(c, BER_CONTEXT_0 | 4);
+	if (r == 0)
+		r = ksig_x509_take_name(c, p->rules, &parts, &e);
+	if (r < 0)
+		return r;
+	*dir_name = e.value;
+	return ber_leave(c, NULL);
+}
+
+int ksig_x509_parse_akid(struct ksig_x509_parse_state *p)
+{
+	struct bytes dir_name = {0};
+	struct ber_cursor c;
+	struct ber e;
+	int r;
+
+	r = ber_start(&c, p->raw_akid);
+	if (r == 0)
+		r = ber_enter(&c, BER_SEQUENCE);
+	if (r < 0)
+		return r;
+	if (ber_next_is(&c, BER_CONTEXT_PRIM_0)) {
+		r = ber_leaf(&c, BER_CONTEXT_PRIM_0, &e);
+		if (r < 0)
+			return r;
+		p->cert->auth_skid = ksig_key_id_of(e.value, (struct bytes){0});
+	}
+	if (ber_next_is(&c, BER_CONTEXT_0 | 1)) {
+		r = ber_enter(&c, BER_CONTEXT_0 | 1);
+		if (r < 0)
+			return r;
+		do {
+			r = take_general_name(&c, p, &dir_name);
+			if (r < 0)
+				return r;
+		} while (ber_more(&c));
+		r = ber_leave(&c, NULL);
+		if (r < 0)
+			return r;
+	}
+	if (ber_next_is(&c, BER_CONTEXT_PRIM_0 | 2)) {
+		r = ber_leaf(&c, BER_CONTEXT_PRIM_0 | 2, &e);
+		if (r < 0)
+			return r;
+		if (dir_name.data)
+			p->cert->auth_id = ksig_key_id_of(e.value, dir_name);
+	}
+	return ber_leave(&c, NULL);
+}
