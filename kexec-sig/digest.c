@@ -73,3 +73,31 @@ int ksig_digest(const char *kernel_name, const struct bytes *parts, size_t n_par
 	*ret_size = size;
 	return 0;
 }
+
+const struct ksig_one_digest *ksig_digests_find(const struct ksig_digests *all, const char *algo)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		if (strcmp(all->digest[i].algo, algo) == 0)
+			return &all->digest[i];
+	}
+	return NULL;
+}
+
+int ksig_digests_add(struct ksig_digests *all, const char *algo, const struct bytes *parts,
+		     size_t n_parts)
+{
+	struct ksig_one_digest *d;
+	int r;
+
+	if (ksig_digests_find(all, algo))
+		return 0;
+	if (all->n == KSIG_DIGESTS_MAX)
+		return -ENOSPC;
+	d = &all->digest[all->n];
+	r = ksig_digest(algo, parts, n_parts, d->value, &d->size);
+	if (r < 0)
+		return r;
+	d->algo = algo;
+	all->n++;
+	return 0;
+}

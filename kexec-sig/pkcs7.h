@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "digest.h"
 #include "keyring.h"
 #include "x509.h"
 
@@ -69,11 +70,11 @@ enum ksig_usage {
 };
 
 /*
- * pkcs7_verify(): is the message consistent in itself? detached is the signed
- * data when the message does not carry it. 0 or the kernel's errno.
+ * pkcs7_verify(): is the message consistent in itself? detached holds digests of
+ * the signed data for KSIG_USAGE_APPENDED, else NULL. 0 or the kernel's errno.
  */
-int ksig_pkcs7_verify(struct ksig_pkcs7 *msg, enum ksig_usage usage, struct bytes detached,
-		      const struct ksig_rules *rules);
+int ksig_pkcs7_verify(struct ksig_pkcs7 *msg, enum ksig_usage usage,
+		      const struct ksig_digests *detached, const struct ksig_rules *rules);
 
 /*
  * is_key_on_revocation_list(): -EKEYREJECTED when the message leads to a key on

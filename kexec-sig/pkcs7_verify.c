@@ -5,8 +5,26 @@
 
 #include <errno.h>
 
+/* The digest of the content by the signer's algorithm. */
+static int digest_content(const struct ksig_pkcs7 *msg, struct ksig_signer *s,
+			  const struct ksig_digests *detached)
+{
+	const struct ksig_one_digest *d;
+
+	if (!detached)
+		return ksig_digest(s->sig.hash_algo, &msg->content, 1, s->sig.digest,
+				   &s->sig.digest_size);
+	d = ksig_digests_find(detached, s->sig.hash_algo);
+	if (!d)
+		return -ENOPKG;
+	memcpy(s->sig.digest, d->value, d->size);
+	s->sig.digest_size = d->size;
+	return 0;
+}
+
 /* pkcs7_digest(): sets the digest that the signature is over. */
-static int digest_signer(struct ksig_signer *s, struct bytes data, const struct ksig_rules *rules)
+static int digest_signer(const struct ksig_pkcs7 *msg, struct ksig_signer *s,
+			 const struct ksig_digests *detached, const struct ksig_rules *rules)
 {
 	static const uint8_t set_tag = 0x31;
 	struct bytes attrs[2];
@@ -14,7 +32,7 @@ static int digest_signer(struct ksig_signer *s, struct bytes data, const struct 
 
 	if (!ksig_algo_available(rules, s->sig.hash_algo))
 		return -ENOPKG;
-	r = ksig_digest(s->sig.hash_algo, &data, 1, s->sig.digest, &s->sig.digest_size);
+	r = digest_content(msg, s, detached);
 	if (r == -ENOPKG) {
 		ksig_doubt_note(rules->doubt, "the %s digest of the signed content",
 				s->sig.hash_algo);
@@ -113,13 +131,13 @@ static int verify_chain(struct ksig_pkcs7 *msg, struct ksig_signer *s,
 }
 
 /* pkcs7_verify_one() */
-static int verify_signer(struct ksig_pkcs7 *msg, struct ksig_signer *s, struct bytes data,
-			 const struct ksig_rules *rules)
+static int verify_signer(struct ksig_pkcs7 *msg, struct ksig_signer *s,
+			 const struct ksig_digests *detached, const struct ksig_rules *rules)
 {
 	const struct ksig_x509 *cert;
 	int r;
 
-	r = digest_signer(s, data, rules);
+	r = digest_signer(msg, s, detached, rules);
 	if (r < 0)
 		return r;
 	s->cert = find_signer_cert(msg, s);
@@ -155,26 +173,22 @@ static int check_usage(struct ksig_pkcs7 *msg, enum ksig_usage usage)
 	return -EINVAL;
 }
 
-int ksig_pkcs7_verify(struct ksig_pkcs7 *msg, enum ksig_usage usage, struct bytes detached,
-		      const struct ksig_rules *rules)
+int ksig_pkcs7_verify(struct ksig_pkcs7 *msg, enum ksig_usage usage,
+		      const struct ksig_digests *detached, const struct ksig_rules *rules)
 {
-	struct bytes data = msg->content;
 	int result = -ENOPKG;
 	int r;
 
-	if (usage == KSIG_USAGE_APPENDED) {
-		/* verify_pkcs7_message_sig() */
-		if (msg->content.data)
-			return -EBADMSG;
-		data = detached;
-	}
+	/* verify_pkcs7_message_sig() */
+	if (usage == KSIG_USAGE_APPENDED && msg->content.data)
+		return -EBADMSG;
 	r = check_usage(msg, usage);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < msg->n_signers; i++) {
 		struct ksig_signer *s = &msg->signers[i];
 
-		s->verify = verify_signer(msg, s, data, rules);
+		s->verify = verify_signer(msg, s, detached, rules);
 		if (s->blacklisted) {
 			if (result == -ENOPKG)
 				result = -EKEYREJECTED;

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "appended.h"
+
+#include <errno.h>
+
+enum { INFO_ALGO = 0, INFO_HASH = 1, INFO_ID_TYPE = 2, INFO_RESERVED = 3, INFO_SIG_LEN = 8 };
+
+static int fail(struct ksig_appended *a, int err, const char *note)
+{
+	a->note = note;
+	return err;
+}
+
+int ksig_appended_parse(struct bytes file, struct ksig_appended *ret)
+{
+	static const uint8_t zero[5];
+	struct bytes rest, info;
+	uint32_t sig_len;
+
+	*ret = (struct ksig_appended){0};
+	if (file.size < KSIG_APPENDED_MARKER_SIZE ||
+	    !bytes_match(file, file.size - KSIG_APPENDED_MARKER_SIZE, KSIG_APPENDED_MARKER,
+			 KSIG_APPENDED_MARKER_SIZE))
+		return fail(ret, -ENODATA, "no appended signature");
+	rest = bytes_of(file.data, file.size - KSIG_APPENDED_MARKER_SIZE);
+	if (rest.size <= KSIG_APPENDED_INFO_SIZE ||
+	    !bytes_sub(rest, rest.size - KSIG_APPENDED_INFO_SIZE, KSIG_APPENDED_INFO_SIZE, &info) ||
+	    !bytes_be32(info, INFO_SIG_LEN, &sig_len))
+		return fail(ret, -EBADMSG, "nothing in front of the signature's trailer");
+	rest.size -= KSIG_APPENDED_INFO_SIZE;
+	/* mod_check_sig() compares with the file without the marker. */
+	if (sig_len >= rest.size)
+		return fail(ret, -EBADMSG, "the appended signature is larger than the file");
+	if (!bytes_match(info, INFO_ID_TYPE, "\x02", 1))
+		return fail(ret, -ENOPKG, "the appended signature is not PKCS#7");
+	if (!bytes_match(info, INFO_ALGO, zero, 2) || !bytes_match(info, INFO_RESERVED, zero, 5))
+		return fail(ret, -EBADMSG, "reserved fields of the trailer are not zero");
+	if (!bytes_sub(rest, 0, rest.size - sig_len, &ret->data) ||
+	    !bytes_sub(rest, rest.size - sig_len, sig_len, &ret->pkcs7))
+		return fail(ret, -EBADMSG, "the appended signature is larger than the file");
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Everything a verdict needs to know about an image, taken from its bytes alone.
+ * Holds no pointer into the file and no handle, so that it can be made by a
+ * process without privileges and judged for any number of systems.
+ */
+#pragma once
+
+#include "bzimage.h"
+#include "digest.h"
+#include "kexec-sig.h"
+#include "pe.h"
+
+#define KSIG_LAYERS_MAX 4
+/* Messages above this are refused by the kernel for their size, so only the size is kept. */
+#define KSIG_PKCS7_MAX 65535
+
+struct ksig_blob {
+	uint8_t *data;
+	size_t size; /* as in the file; data is NULL above KSIG_PKCS7_MAX */
+};
+
+struct ksig_image {
+	char *path;
+	uint64_t size; /* bytes */
+	char *layers[KSIG_LAYERS_MAX];
+	size_t n_layers;
+	const char *format;
+	const char *arch;
+	char *release;
+	struct ksig_bzimage boot;
+
+	/* Authenticode; each step only when the one before gave 0 */
+	int pe_err; /* ksig_pe_parse() */
+	struct ksig_pe pe;
+	int wrapper_err; /* ksig_pe_signature() */
+	struct ksig_blob pe_pkcs7;
+	int parts_err; /* ksig_pe_digest_parts() */
+	const char *parts_note;
+	const char *parts_hazard; /* the kernel leaves its buffer while digesting */
+	struct ksig_digests pe_digests;
+
+	/* appended */
+	int appended_err; /* ksig_appended_parse() */
+	const char *appended_note;
+	struct ksig_blob appended_pkcs7;
+	uint64_t appended_data_size; /* bytes that are signed */
+	struct ksig_digests appended_digests;
+};
+
+/* The same from memory; what ksig_image_read() does with its mapping. */
+int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image **ret);
