@@ -35,21 +35,26 @@ cache_fetch() {
 	rm -f "$dir"/*.deb
 }
 
-# cache_package PACKAGE: print the folder that the package is unpacked in
-cache_package() {
+cache_try() {
 	local package=$1 version
 
 	version=$(cache_version "$package")
-	if [ -z "$version" ]; then
-		lab_error "apt knows no package '$package'"
-		return 1
-	fi
-	if ! lab_logged "$lab_logs/fetch-$package.log" \
-		cache_build "deb/${package}_$version" cache_fetch "$package" "$version"; then
-		lab_error "could not fetch $package $version"
-		return 1
-	fi
+	[ -n "$version" ] || return
+	cache_build "deb/${package}_$version" cache_fetch "$package" "$version" \
+		>"$lab_logs/fetch-$package.log" 2>&1 || return
 	echo "$lab_cache/deb/${package}_$version"
+}
+
+# cache_package PACKAGE: print the folder that the package is unpacked in. Old package lists can
+# name a version that is no longer served: then they are updated, and it is tried once more.
+cache_package() {
+	cache_try "$1" && return
+	if pkg_refresh && cache_try "$1"; then
+		return
+	fi
+	lab_error "could not fetch package '$1'"
+	[ ! -s "$lab_logs/fetch-$1.log" ] || lab_tail "$lab_logs/fetch-$1.log" 10
+	return 1
 }
 
 # Leftovers of interrupted runs, once they are a day old.

@@ -42,9 +42,9 @@ lab_untrack() {
 }
 
 lab_colours() {
-	bold='' dim='' red='' green='' yellow='' plain=''
+	bold='' dim='' red='' green='' plain=''
 	if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
-		bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' yellow=$'\e[33m' plain=$'\e[0m'
+		bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' plain=$'\e[0m'
 	fi
 }
 

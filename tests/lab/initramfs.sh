@@ -32,7 +32,7 @@ initramfs_guest_root() {
 	install -m 755 "$(command -v busybox)" "$root/bin/busybox" || return
 	install -m 755 "$lab_top/tests/lab/guest/init" "$root/init" || return
 	for program in lib.sh agree second shell shim; do
-		install -m 644 "$lab_top/tests/lab/guest/$program" "$root/lab/$program" || return
+		install -m 755 "$lab_top/tests/lab/guest/$program" "$root/lab/$program" || return
 	done
 }
 

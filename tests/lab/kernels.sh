@@ -13,15 +13,13 @@ kernel_newest() {
 
 	for flavour in cloud-amd64 amd64; do
 		found=$(apt-cache pkgnames linux-image- |
-			grep -E "^linux-image-$series[.][0-9]+[^-]*(-[0-9]+)?-$flavour\$" |
+			{ grep -E "^linux-image-${series}[.][0-9]+[^-]*(-[0-9]+)?-$flavour\$" || true; } |
 			sort -V | kernel_downloadable | tail -n 1)
 		if [ -n "$found" ]; then
 			echo "$found"
 			return
 		fi
 	done
-	lab_error "apt knows no signed kernel linux-image-$1.*-cloud-amd64 nor linux-image-$1.*-amd64"
-	return 1
 }
 
 kernel_downloadable() {
@@ -36,7 +34,14 @@ kernel_downloadable() {
 kernel_prepare() {
 	local package dir key
 
-	package=$(kernel_newest "$1") || return
+	package=$(kernel_newest "$1")
+	if [ -z "$package" ] && pkg_refresh; then
+		package=$(kernel_newest "$1")
+	fi
+	if [ -z "$package" ]; then
+		lab_error "apt knows no signed kernel linux-image-$1.*-cloud-amd64 nor -amd64"
+		return 1
+	fi
 	dir=$(cache_package "$package") || return
 	kernel_release=${package#linux-image-}
 	kernel_image=$dir/boot/vmlinuz-$kernel_release

@@ -20,6 +20,7 @@ pkg_list() {
 	local purpose packages wanted=" $* "
 
 	while IFS='|' read -r purpose packages; do
+		# shellcheck disable=SC2086
 		case $wanted in
 		*" $purpose "*) printf '%s\n' $packages ;;
 		esac
@@ -48,6 +49,14 @@ pkg_as_root() {
 # An unrelated source that cannot be reached must not stop us: apt-get install decides.
 pkg_update() {
 	pkg_as_root apt-get -q update || true
+}
+
+# pkg_refresh: update the lists, at most once per run; false when that cannot help
+pkg_refresh() {
+	[ ! -e "$lab_tmp/refreshed" ] || return
+	touch "$lab_tmp/refreshed"
+	[ "$(id -u)" = 0 ] || lab_has sudo || return
+	pkg_update >"$lab_logs/update.log" 2>&1
 }
 
 pkg_install() {

@@ -6,22 +6,29 @@
 
 guest_line='console=ttyS0 quiet loglevel=4 panic=-1'
 
+# guest_trio: three harmed copies of Debian's kernel as a disk, once per run
+guest_trio() {
+	[ -e "$lab_tmp/trio.tar" ] && return
+	lab_logged "$lab_logs/trio.log" image_trio "$lab_tmp/trio" &&
+		image_disk "$lab_tmp/trio" "$lab_tmp/trio.tar"
+}
+
+# guest_shim_machine NAME SCENARIO: fills qemu_args
+guest_shim_machine() {
+	lab_logged "$lab_logs/$1.disk.log" bootdisk_shim "$lab_tmp/$1.disk" "$lab_tmp/initrd" \
+		"$guest_line lab=$2" || return
+	qemu_machine
+	qemu_secure "$1" OVMF_VARS_4M.ms.fd || return
+	qemu_disk boot "$lab_tmp/$1.disk" bootindex=1
+	qemu_disk images "$lab_tmp/trio.tar"
+}
+
 # guest_shim NAME SECONDS FILTER SCENARIO: Debian's chain, judging Debian's kernel and the trio
 guest_shim() {
-	local name=$1 seconds=$2 filter=$3 scenario=$4 qemu_args
+	local qemu_args
 
-	kernel_prepare 6.12 && initramfs_for "$lab_tmp/initrd" || return
-	[ -e "$lab_tmp/trio.tar" ] || {
-		lab_logged "$lab_logs/trio.log" image_trio "$lab_tmp/trio" &&
-			image_disk "$lab_tmp/trio" "$lab_tmp/trio.tar" || return
-	}
-	lab_logged "$lab_logs/$name.disk.log" bootdisk_shim "$lab_tmp/$name.disk" "$lab_tmp/initrd" \
-		"$guest_line lab=$scenario" || return
-	qemu_machine
-	qemu_secure "$name" OVMF_VARS_4M.ms.fd || return
-	qemu_disk boot "$lab_tmp/$name.disk" bootindex=1
-	qemu_disk images "$lab_tmp/trio.tar"
-	qemu_run "$name" "$seconds" "$filter"
+	kernel_prepare 6.12 && initramfs_for "$lab_tmp/initrd" && guest_trio &&
+		guest_shim_machine "$1" "$4" && qemu_run "$1" "$2" "$3"
 }
 
 # guest_images: the generated images as a disk, once per run
@@ -55,4 +62,20 @@ guest_plain() {
 	qemu_disk images "$lab_tmp/generated.tar"
 	qemu_args+=(-kernel "$kernel_image" -initrd "$lab_tmp/initrd" -append "$line")
 	qemu_run "$name" "$seconds" qemu_silent
+}
+
+# guest_shell PLAIN: a shell on this terminal; PLAIN is empty for Secure Boot
+guest_shell() {
+	local qemu_args
+
+	kernel_prepare 6.12 && initramfs_for "$lab_tmp/initrd" && guest_trio || return
+	if [ -n "$1" ]; then
+		qemu_machine
+		qemu_disk images "$lab_tmp/trio.tar"
+		qemu_args+=(-kernel "$kernel_image" -initrd "$lab_tmp/initrd"
+			-append "$guest_line lab=shell")
+	else
+		guest_shim_machine shell shell || return
+	fi
+	qemu-system-x86_64 "${qemu_args[@]}" -serial mon:stdio -serial null
 }

@@ -5,10 +5,10 @@
 # one is the kernel's console, whose noise can therefore not get into a result.
 
 port=/dev/ttyS1
-stty -F $port raw -echo 2>/dev/null
+stty -F "$port" raw -echo 2>/dev/null
 
 tell() {
-	printf '\nLAB %s\n' "$*" >$port
+	printf '\nLAB %s\n' "$*" >"$port"
 }
 
 heading() {
@@ -19,8 +19,9 @@ heading() {
 shown() {
 	tell "cmd $*"
 	"$@" >/tmp/shown 2>&1 </dev/null
+	# shellcheck disable=SC2034
 	status=$?
-	sed 's/^/LAB out /' /tmp/shown | { echo; cat; } >$port
+	sed 's/^/LAB out /' /tmp/shown | { echo; cat; } >"$port"
 }
 
 # expect TEXT SEEN EXPECTED

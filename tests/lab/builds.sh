@@ -1,0 +1,126 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Builds out of tree. The sources are copied to a folder of their own and bootstrapped there: a
+# checkout stays as it was, even one that somebody has configured in place.
+
+# source_list: what belongs to the tree, tracked or not, but not ignored
+source_list() {
+	if ! git -c safe.directory="$lab_top" -C "$lab_top" ls-files -co --exclude-standard \
+		2>/dev/null; then
+		(cd "$lab_top" && find . -path ./build -prune -o -type f -print | sed 's,^\./,,')
+	fi | LC_ALL=C sort -u | while IFS= read -r file; do
+		[ ! -e "$lab_top/$file" ] || printf '%s\n' "$file"
+	done
+}
+
+# source_prepare: $lab_build/src is this tree, bootstrapped
+source_prepare() {
+	local src=$lab_build/src list=$lab_build/src.list file
+
+	mkdir -p "$src"
+	source_list >"$list.new"
+	[ ! -e "$list" ] || LC_ALL=C comm -23 "$list" "$list.new" | while IFS= read -r file; do
+		rm -f "$src/$file"
+	done
+	tar -c -C "$lab_top" --no-recursion -T "$list.new" -f - | tar -x -C "$src" -f - || return
+	mv "$list.new" "$list"
+	if source_stale "$src"; then
+		(cd "$src" && mkdir -p m4 && autoreconf -fi)
+	fi
+}
+
+# source_stale SRC: configure is missing or older than what it is made from
+source_stale() {
+	[ ! -e "$1/configure" ] || [ ! -e "$1/Makefile.in" ] ||
+		[ -n "$(find "$1" \( -name configure.ac -o -name '*.am' \) -newer "$1/configure")" ]
+}
+
+# build_configure NAME OPTION...: configure $lab_build/NAME once
+build_configure() {
+	local dir=$lab_build/$1
+
+	shift
+	mkdir -p "$dir"
+	if [ ! -e "$dir/config.status" ] || [ "$lab_build/src/configure" -nt "$dir/config.status" ]; then
+		(cd "$dir" && "$lab_build/src/configure" --prefix=/usr --sysconfdir=/etc "$@")
+	fi
+}
+
+build_make() {
+	local dir=$lab_build/$1
+
+	shift
+	make -C "$dir" -j"$(lab_jobs)" "$@"
+}
+
+# build_native: both programs and the library, for this machine; installed below $lab_stage too
+build_native() {
+	lab_stage=$lab_build/stage
+	source_prepare && build_configure native --enable-werror && build_make native &&
+		rm -rf "$lab_stage" && build_make native install DESTDIR="$lab_stage"
+}
+
+# build_results NAME PREFIX: one result for each test that automake ran; skips are only told
+build_results() {
+	local dir=$lab_build/$1 prefix=$2 file test verdict skipped=0
+
+	while IFS= read -r file; do
+		test=${file#"$dir"/}
+		while read -r verdict; do
+			case $verdict in
+			PASS | XFAIL) result_line ok "$prefix: ${test%.trs}" ;;
+			SKIP) skipped=$((skipped + 1)) && build_skip "$file" ;;
+			*) result_line '' "$prefix: ${test%.trs}: $verdict" && lab_tail "${file%.trs}.log" ;;
+			esac
+		done < <(sed -n 's/^:test-result: *\([A-Z]*\).*/\1/p' "$file")
+	done < <(find "$dir" -name '*.trs' | LC_ALL=C sort)
+	[ $skipped = 0 ] || lab_say "$skipped skipped"
+}
+
+build_skip() {
+	lab_say "skipped: ${1#"$lab_build"/}: $(tail -n 1 "${1%.trs}.log" 2>/dev/null)"
+}
+
+# build_check NAME PREFIX [MAKE-ARGUMENT...]: make check, with its results
+build_check() {
+	local name=$1 prefix=$2
+
+	shift 2
+	find "$lab_build/$name" -name '*.trs' -delete
+	if ! build_make "$name" check "$@" >"$lab_logs/$name-check.log" 2>&1 </dev/null &&
+		[ -z "$(find "$lab_build/$name" -name '*.trs')" ]; then
+		lab_tail "$lab_logs/$name-check.log"
+		result_line '' "$prefix: make check ran no test"
+		return 1
+	fi
+	build_results "$name" "$prefix"
+	result_of "$prefix: at least one test ran" grep -q "^ok .*$prefix: " "$layer_results"
+}
+
+layer_native() {
+	result_of "builds without a warning" lab_logged "$lab_logs/native.log" build_native || return
+	build_check native native
+}
+
+build_sanitized() {
+	build_configure sanitized --enable-werror --enable-asan --enable-ubsan --disable-shared &&
+		build_make sanitized
+}
+
+layer_sanitizers() {
+	local -x ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:strict_string_checks=1
+	local -x UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+
+	result_of "builds with AddressSanitizer and UBSan" \
+		lab_logged "$lab_logs/sanitizers.log" build_sanitized || return
+	build_check sanitized sanitizers
+}
+
+build_distcheck() {
+	build_configure dist && build_make dist distcheck
+}
+
+layer_distcheck() {
+	result_of "make distcheck" lab_logged "$lab_logs/distcheck.log" build_distcheck
+}

@@ -1,0 +1,96 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What the commands of ./lab do.
+
+cmd_build() {
+	pkg_need build
+	lab_say "building below $lab_build/native"
+	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
+	find "$lab_stage/usr/sbin" "$lab_stage/usr/bin" -type f
+}
+
+cmd_test() {
+	local guests wanted
+
+	[ $# -gt 0 ] || read -r -a wanted <<<"$(layer_names)"
+	[ $# = 0 ] || wanted=("$@")
+	test_names "${wanted[@]}"
+	cache_sweep
+	rm -f "$lab_logs"/*.done
+	layer_lane first "${wanted[@]}"
+	test_program "${wanted[@]}"
+	(layer_lane guests "${wanted[@]}") &
+	guests=$!
+	lab_track guests $guests
+	layer_lane builds "${wanted[@]}"
+	wait $guests || true
+	lab_untrack guests
+	report_total "${wanted[@]}"
+}
+
+test_names() {
+	local name
+
+	for name; do
+		# shellcheck disable=SC2046
+		layer_wanted "$name" $(layer_names) ||
+			lab_die 2 "no layer '$name'; there are: $(layer_names)"
+	done
+}
+
+# Guests need the programs, also when the layer that builds them was not asked for.
+test_program() {
+	layer_wanted native "$@" && return
+	pkg_need build guest
+	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
+}
+
+demo_line() {
+	local kind=${1%% *} text=${1#* }
+
+	case $kind in
+	head) printf '\n%s%s%s\n' "$bold" "$text" "$plain" ;;
+	cmd) printf '  %s# %s%s\n' "$dim" "$text" "$plain" ;;
+	out) printf '  %s\n' "$text" ;;
+	ok) printf '  %s+ %s%s\n' "$green" "$text" "$plain" ;;
+	not) printf '  %s! %s%s\n' "$red" "$text" "$plain" ;;
+	second) printf '\n%sThe second kernel runs: Linux %s%s\n' "$bold" "$text" "$plain" ;;
+	line) printf '  its command line: %s\n' "$text" ;;
+	esac
+}
+
+cmd_demo() {
+	local start
+
+	pkg_need build guest
+	lab_say "building, and fetching Debian's signed shim, GRUB and kernel"
+	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
+	kernel_prepare 6.12 || lab_die 1 "Debian's signed kernel is not to be had"
+	lab_say "starting QEMU: OVMF with Microsoft's keys, Debian's shim, GRUB and Linux $kernel_release"
+	start=$SECONDS
+	layer_results=$lab_logs/shim.results
+	: >"$layer_results"
+	if ! guest_shim shim 180 demo_line shim; then
+		qemu_failed shim
+		lab_die 1 "the demonstration did not come to its end"
+	fi
+	shim_judge
+	printf '\n%s of %s checks held, %s seconds from power-on to the end\n' \
+		"$(result_count ok shim)" "$(wc -l <"$layer_results")" $((SECONDS - start))
+	[ "$(result_count 'not ok' shim)" = 0 ]
+}
+
+cmd_shell() {
+	local plain_boot='' arch
+
+	if [ "${1:-}" = --plain ]; then
+		plain_boot=1
+		shift
+	fi
+	arch=${1:-x86_64}
+	[ "$arch" = x86_64 ] || lab_die 2 "no guest for '$arch': only x86_64 is available"
+	pkg_need build guest
+	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
+	guest_shell "$plain_boot"
+}

@@ -1,0 +1,123 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Builds for other machines, tested under QEMU's user emulation. Their libraries are unpacked in
+# the cache by an apt of its own: this host's package lists and architectures are left alone.
+
+# GNU triplet|Debian architecture|name of QEMU's emulator
+cross_table='
+s390x-linux-gnu|s390x|s390x
+powerpc64le-linux-gnu|ppc64el|ppc64le
+'
+
+cross_libraries='libc6 libgcc-s1 libssl-dev libkeyutils-dev libjson-c-dev libfdt-dev zlib1g-dev
+	libzstd-dev liblzma-dev libcmocka-dev'
+
+# cross_find TRIPLET: sets cross_arch, cross_emulator
+cross_find() {
+	local triplet
+
+	while IFS='|' read -r triplet cross_arch cross_emulator; do
+		[ "$triplet" != "$1" ] || return 0
+	done <<<"$cross_table"
+	return 1
+}
+
+# cross_apt COMMAND...: apt-get for $cross_arch, which believes that nothing is installed
+cross_apt() {
+	local state=$lab_cache/apt/$cross_arch
+
+	mkdir -p "$state/lists/partial" "$state/archives/partial"
+	[ -e "$state/status" ] || : >"$state/status"
+	apt-get -q -y -o "APT::Architecture=$cross_arch" -o "APT::Architectures=$cross_arch" \
+		-o "Dir::State::lists=$state/lists" -o "Dir::State::status=$state/status" \
+		-o "Dir::Cache=$state" -o "Dir::Cache::archives=$state/archives" \
+		-o APT::Sandbox::User=root -o Acquire::Languages=none -o Debug::NoLocking=1 "$@"
+}
+
+cross_resolve() {
+	# shellcheck disable=SC2086
+	cross_apt --print-uris --no-install-recommends install $cross_libraries |
+		sed -n "s/^'[^']*' \([^ ]*[.]deb\) .*/\1/p" | sort
+}
+
+# cross_unpack OUT: the cross compiler brings the C library's headers, so these stay out
+cross_unpack() {
+	local out=$1 deb archives=$lab_cache/apt/$cross_arch/archives
+
+	# shellcheck disable=SC2086
+	cross_apt --download-only --no-install-recommends install $cross_libraries || return
+	for deb in $(cross_resolved); do
+		case $deb in
+		libc6-dev_* | libc-dev-bin_* | linux-libc-dev_* | rpcsvc-proto_* | *-doc_*) continue ;;
+		esac
+		dpkg-deb -x "$archives/$deb" "$out" || return
+	done
+	rm -rf "$archives"
+}
+
+cross_resolved() {
+	cat "$lab_tmp/$cross_arch.debs"
+}
+
+# cross_sysroot: sets cross_root
+cross_sysroot() {
+	cross_apt update || true
+	cross_resolve >"$lab_tmp/$cross_arch.debs" && [ -s "$lab_tmp/$cross_arch.debs" ] || return
+	cross_root=sysroot/$cross_arch-$(cross_resolved | cksum | cut -d ' ' -f 1)
+	cache_build "$cross_root" cross_unpack || return
+	cross_root=$lab_cache/$cross_root
+}
+
+# cross_build TRIPLET
+cross_build() {
+	local triplet=$1 root libraries
+	local -x PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR CPPFLAGS LDFLAGS
+
+	cross_find "$triplet" && cross_sysroot || return
+	root=$cross_root
+	libraries=$root/usr/lib/$triplet
+	PKG_CONFIG_LIBDIR=$libraries/pkgconfig:$root/usr/share/pkgconfig
+	PKG_CONFIG_SYSROOT_DIR=$root
+	CPPFLAGS="-I$root/usr/include -I$root/usr/include/$triplet"
+	LDFLAGS="-L$libraries -Wl,-rpath-link,$libraries:$root/lib/$triplet"
+	build_configure "$triplet" --host="$triplet" --enable-werror --disable-shared &&
+		build_make "$triplet" && build_make "$triplet" check TESTS= &&
+		cross_wrap "$lab_build/$triplet" "$root"
+}
+
+# cross_machine FILE: the machine field of an ELF file's header, nothing for other files
+cross_machine() {
+	local header
+
+	header=$(od -An -tx1 -N 20 "$1" | tr -d ' \n')
+	case $header in
+	7f454c46*) echo "${header:36:4}" ;;
+	esac
+}
+
+# cross_wrap DIR ROOT: put the emulator in front of each program. This needs no binfmt_misc, and
+# scripts and tests that start a program by its path get the emulated one.
+cross_wrap() {
+	local dir=$1 file machine host
+
+	host=$(cross_machine "$(command -v bash)")
+	find "$dir" -type f -perm -u+x ! -name '*.so*' ! -name '*.foreign' | while IFS= read -r file; do
+		machine=$(cross_machine "$file")
+		case $machine in
+		'' | "$host") continue ;;
+		esac
+		mv "$file" "$file.foreign" || return
+		cat >"$file" <<-EOT
+		#!/bin/sh
+		exec qemu-$cross_emulator-static -L "$2" -0 "\$0" "\$0.foreign" "\$@"
+		EOT
+		chmod 755 "$file"
+	done
+}
+
+layer_cross() {
+	result_of "$1: builds without a warning" \
+		lab_logged "$lab_logs/$1.log" cross_build "$1" || return
+	build_check "$1" "$1"
+}

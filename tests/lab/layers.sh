@@ -1,0 +1,159 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The layers of "./lab test" and who runs beside whom.
+
+# Two cores: one lane compiles, the other has guests, which keep about one core busy.
+# name|lane|function and arguments|title
+layer_table='
+packages|first|layer_packages|Packages
+scripts|first|layer_scripts|Scripts and manual pages
+native|first|layer_native|Build and make check
+sanitizers|builds|layer_sanitizers|AddressSanitizer and UndefinedBehaviorSanitizer
+s390x|builds|layer_cross s390x-linux-gnu|s390x (big endian) under user emulation
+ppc64le|builds|layer_cross powerpc64le-linux-gnu|ppc64le under user emulation
+distcheck|builds|layer_distcheck|make distcheck
+shim|guests|layer_shim|Secure Boot as Debian does it: shim, GRUB, kernel, second kernel
+snakeoil|guests|layer_snakeoil 6.12|Agreement under Secure Boot, Linux 6.12
+none|guests|layer_plain 6.12 none|Agreement without lockdown, Linux 6.12
+integrity|guests|layer_plain 6.12 integrity|Agreement with lockdown=integrity, Linux 6.12
+confidentiality|guests|layer_plain 6.12 confidentiality|Agreement with lockdown=confidentiality, Linux 6.12
+snakeoil-6.1|guests|layer_snakeoil 6.1|Agreement under Secure Boot, Linux 6.1
+none-6.1|guests|layer_plain 6.1 none|Agreement without lockdown, Linux 6.1
+integrity-6.1|guests|layer_plain 6.1 integrity|Agreement with lockdown=integrity, Linux 6.1
+'
+
+layer_names() {
+	local name
+
+	while IFS='|' read -r name _; do
+		[ -z "$name" ] || printf '%s ' "$name"
+	done <<<"$layer_table"
+}
+
+# layer_wanted NAME WANTED...
+layer_wanted() {
+	local name=$1 wanted
+
+	shift
+	for wanted; do
+		[ "$wanted" != "$name" ] || return 0
+	done
+	return 1
+}
+
+# layer_lane LANE WANTED...: run the wanted layers of one lane, one after the other
+layer_lane() {
+	local lane=$1 name of function title
+
+	shift
+	while IFS='|' read -r name of function title; do
+		if [ "$of" != "$lane" ] || ! layer_wanted "$name" "$@"; then
+			continue
+		fi
+		# shellcheck disable=SC2086
+		layer_run "$name" "$title" $function
+	done <<<"$layer_table"
+}
+
+layer_packages() {
+	result_of "packages are installed" pkg_need build guest test
+}
+
+# scripts_list: every shell script of the tree, whatever its name. Pieces that have no "#!" line
+# are checked together with the script that reads them.
+scripts_list() {
+	local file line
+
+	source_list | while IFS= read -r file; do
+		IFS= read -r line <"$lab_top/$file" 2>/dev/null || continue
+		case $line in
+		'#!'*sh | '#!'*sh' '*) printf '%s\n' "$file" ;;
+		esac
+	done
+}
+
+layer_scripts() {
+	local file
+
+	while IFS= read -r file; do
+		result_of "shellcheck: $file" \
+			shellcheck -a -x -P "$lab_top" "$lab_top/$file" || true
+	done < <(scripts_list)
+	while IFS= read -r file; do
+		result_of "mandoc: $file" mandoc -T lint -W warning "$lab_top/$file" || true
+	done < <(source_list | grep -E '^doc/.*[.][1-9]$')
+}
+
+# layer_guest NAME COMMAND...: boot; a guest that hangs or dies is a failure of its own
+layer_guest() {
+	local name=$1
+
+	shift
+	if "$@"; then
+		result_line ok "$name: the guest came to its own end"
+	else
+		qemu_failed "$name"
+		result_line '' "$name: the guest came to its own end"
+	fi
+	[ -s "$lab_logs/$name.lines" ]
+}
+
+layer_snakeoil() {
+	local guest=snakeoil-$1
+
+	layer_guest "$guest" guest_snakeoil "$guest" 240 "$1" || return
+	agree_fact "$guest" secure_boot 1
+	layer_agree "$guest" "$1" integrity
+}
+
+layer_plain() {
+	local guest=plain-$1-$2
+
+	layer_guest "$guest" guest_plain "$guest" 240 "$1" "$2" || return
+	agree_fact "$guest" secure_boot ''
+	layer_agree "$guest" "$1" "$2"
+}
+
+# layer_agree GUEST SERIES LOCKDOWN
+layer_agree() {
+	agree_fact "$1" release "$2.*"
+	agree_fact "$1" lockdown "*\[$3\]*"
+	agree_fact "$1" left_loaded 0
+	agree_judge "$1"
+	agree_count "$1" 40
+	cat "$lab_logs/$1.table"
+}
+
+layer_shim() {
+	layer_guest shim guest_shim shim 180 qemu_silent shim || return
+	shim_judge
+}
+
+# shim_judge: the guest's own assertions, and that the second kernel came with its command line
+shim_judge() {
+	local kind text mark='' line='' release=''
+
+	while read -r kind text; do
+		case $kind in
+		ok) result_line ok "shim: $text" ;;
+		not) result_line '' "shim: $text" ;;
+		mark) mark=$text ;;
+		line) line=$text ;;
+		second) release=$text ;;
+		esac
+	done < <(sed -n 's/^LAB //p' "$lab_logs/shim.lines")
+	result_of "shim: the second kernel runs: '$release'" [ -n "$release" ] || true
+	result_of "shim: its command line '$line' has the appended '$mark'" \
+		shim_line "$line" "$mark" || true
+	result_of "shim: its command line has the first kernel's words" \
+		shim_line "$line" "$guest_line" || true
+}
+
+# shim_line LINE WORDS
+shim_line() {
+	case " $1 " in
+	*" ${2:-missing} "*) ;;
+	*) return 1 ;;
+	esac
+}
