@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The facts about a machine that a verdict depends on. Filled by the probes on a
+ * live machine; a test fills it by hand. Each fact can be unknown, and carries
+ * where it was read, because that is the evidence a report shows.
+ */
+#pragma once
+
+#include "kexec-sig.h"
+#include "keyring.h"
+
+/* Kernel configuration symbols that decide something; the table of names is in kconfig.c. */
+enum ksig_config {
+	CONF_KEXEC,
+	CONF_KEXEC_FILE,
+	CONF_KEXEC_SIG,
+	CONF_KEXEC_SIG_FORCE,
+	CONF_KEXEC_BZIMAGE_VERIFY_SIG,
+	CONF_SECONDARY_TRUSTED_KEYRING,
+	CONF_INTEGRITY_PLATFORM_KEYRING,
+	CONF_INTEGRITY_MACHINE_KEYRING,
+	CONF_SYSTEM_BLACKLIST_KEYRING,
+	CONF_SYSTEM_REVOCATION_LIST,
+	CONF_SECURITY_LOCKDOWN_LSM,
+	CONF_IMA,
+	CONF_IMA_APPRAISE,
+	CONF_IMA_APPRAISE_BOOTPARAM,
+	CONF_IMA_ARCH_POLICY,
+	CONF_IMA_APPRAISE_BUILD_POLICY,
+	CONF_IMA_APPRAISE_REQUIRE_KEXEC_SIGS,
+	CONF_IMA_WRITE_POLICY,
+	CONF_IMA_READ_POLICY,
+	CONF_IMA_KEXEC,
+	CONF_CRASH_DUMP,
+	CONF_X86_5LEVEL,
+	CONF__COUNT
+};
+
+/* Where a fact came from: "/sys/kernel/security/lockdown", "" for nowhere. */
+struct ksig_fact {
+	enum ksig_tri value;
+	char source[96];
+};
+
+enum ksig_lockdown {
+	KSIG_LOCKDOWN_NONE,
+	KSIG_LOCKDOWN_INTEGRITY,
+	KSIG_LOCKDOWN_CONFIDENTIALITY,
+	KSIG_LOCKDOWN_UNKNOWN,
+};
+
+enum ksig_ima_mode { KSIG_IMA_OFF, KSIG_IMA_LOG, KSIG_IMA_FIX, KSIG_IMA_ENFORCE, KSIG_IMA_UNKNOWN };
+
+/* Does the IMA policy in force appraise kexec kernel images? */
+enum ksig_ima_appraisal {
+	KSIG_APPRAISE_NO,
+	KSIG_APPRAISE_HASH,      /* a rule applies, digest is enough */
+	KSIG_APPRAISE_SIGNATURE, /* a rule applies and demands a signature */
+	KSIG_APPRAISE_UNKNOWN,
+};
+
+#define KSIG_LIMIT_NONE    (-1) /* no limit set, or the kernel has no such sysctl */
+#define KSIG_LIMIT_UNKNOWN (-2)
+
+struct ksig_range { /* physical addresses, end inclusive */
+	uint64_t start, end;
+};
+
+enum ksig_ring {
+	RING_BUILTIN,
+	RING_SECONDARY,
+	RING_MACHINE,
+	RING_PLATFORM,
+	RING_IMA,
+	RING_BLACKLIST,
+	RING__COUNT
+};
+
+struct ksig_cert_source {
+	struct ksig_x509 *cert;
+	char *from; /* "db", "MokListRT", "/etc/keys/x.der", "running kernel" */
+};
+
+struct ksig_system {
+	char *release;    /* uname -r */
+	uint32_t version; /* KSIG_VERSION(); 0: unknown */
+	char *arch;       /* our name: "x86_64", "ppc64", "s390x", "arm64" */
+
+	struct ksig_fact config[CONF__COUNT];
+	struct ksig_fact efi;         /* booted through EFI */
+	struct ksig_fact efi_32bit;   /* 32-bit firmware */
+	struct ksig_fact secure_boot; /* as the kernel's arch_get_secureboot() says */
+	struct ksig_fact la57;        /* 5-level paging is on (x86) */
+	struct ksig_fact fips;
+
+	enum ksig_lockdown lockdown;
+	char lockdown_source[96];
+
+	struct ksig_fact cap_sys_boot;  /* in the initial user namespace, of this process */
+	struct ksig_fact load_disabled; /* kernel.kexec_load_disabled */
+	int64_t limit_reboot, limit_panic;
+	struct ksig_fact loadpin; /* LoadPin enforces */
+
+	enum ksig_ima_mode ima_mode;
+	enum ksig_ima_appraisal ima_kexec;  /* for KEXEC_KERNEL_CHECK */
+	enum ksig_ima_appraisal ima_initrd; /* for KEXEC_INITRAMFS_CHECK */
+	char ima_source[96];
+
+	uint64_t mem_total_kib; /* MemTotal; 0: unknown */
+	struct ksig_range *ram; /* "System RAM" of /proc/iomem; NULL: unreadable */
+	size_t n_ram;
+	struct ksig_range crash; /* crash reservation used for loading; end 0: none */
+	bool crash_known;
+	struct ksig_fact crash_loaded; /* a crash kernel is armed */
+
+	struct ksig_algo *algos; /* states of all of ksig_all_algos, same order */
+	size_t n_algos;
+
+	struct ksig_keyring ring[RING__COUNT]; /* secondary: with builtin and machine linked in */
+	struct ksig_hash_list blacklist_tbs;   /* "tbs:" entries, as bytes */
+	struct ksig_hash_list blacklist_bin;   /* "bin:" entries */
+	uint8_t *blacklist_store;              /* owns the bytes of both lists */
+
+	struct ksig_cert_source *certs; /* every certificate found on the machine */
+	size_t n_certs;
+	bool builtin_list_read; /* the running kernel's image was searched */
+};
+
+/* Rules for judging on this system; doubt collects missing facts. Valid while both live. */
+struct ksig_rules ksig_system_rules(const struct ksig_system *system, struct ksig_doubt *doubt);
+
+/* CONFIG_ name without the prefix. */
+const char *ksig_config_name(enum ksig_config c);
+const char *ksig_ring_name(enum ksig_ring r);
+
+/*
+ * Does the running kernel enforce signatures (kernel/kexec_file.c, sig_enforce)?
+ * *ret_why is "KEXEC_SIG_FORCE", "IMA arch policy" or "".
+ */
+enum ksig_tri ksig_system_enforces(const struct ksig_system *system, const char **ret_why);
