@@ -120,7 +120,10 @@ struct ksig_request {
 	uint64_t cmdline_size; /* bytes, with the terminating NUL; 0: none passed */
 };
 
-/* image may be NULL when request->unload is set. */
+/*
+ * image may be NULL when request->unload is set. The verdict refers to image and
+ * system: free it before them. -EINVAL, -ENOMEM.
+ */
 KSIG_API int ksig_judge(const struct ksig_image *image, const struct ksig_system *system,
 			const struct ksig_request *request, struct ksig_verdict **ret);
 KSIG_API void ksig_verdict_free(struct ksig_verdict *verdict);

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Will the segments find a place? bzImage64_load(), kexec_locate_mem_hole() and
+ * sanity_check_segment_list(). The small segments (purgatory, boot_params) are not
+ * known to the byte, so a result closer to the edge than they are large is unknown.
+ */
+#include "verdict.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#define PAGE            4096ULL
+#define MIN_KERNEL_ADDR 0x100000ULL
+#define MIN_INITRD_ADDR 0x1000000ULL
+#define SMALL_SEGMENTS  (1ULL << 20) /* bytes; purgatory, boot_params, elfcorehdr */
+
+struct segment {
+	uint64_t size; /* bytes in memory, whole pages */
+	uint64_t align;
+	uint64_t min; /* lowest address */
+};
+
+void ksig_step_truncated(const struct ksig_judge *j, struct ksig_check *c)
+{
+	if (j->image->size < ksig_bzimage_setup_size(&j->image->boot))
+		ksig_fail(c, ENOEXEC, "truncated", j->image->path,
+			  "the file ends inside the real-mode part");
+	else
+		ksig_pass(c, "", "the file is complete as far as the loader looks");
+}
+
+/* locate_mem_hole_top_down() in one range, with nothing placed there yet */
+static bool fits_range(const struct ksig_range *r, const struct segment *s, uint64_t spare)
+{
+	uint64_t size = s->size + spare;
+	uint64_t start;
+
+	if (r->end < r->start || r->end - r->start + 1 < size)
+		return false;
+	start = (r->end - size + 1) & ~(s->align - 1);
+	return start >= r->start && start >= s->min;
+}
+
+static bool fits(const struct ksig_judge *j, const struct segment *s, uint64_t spare)
+{
+	if (j->request->on_crash)
+		return fits_range(&j->system->crash, s, spare);
+	for (size_t i = 0; i < j->system->n_ram; i++) {
+		if (fits_range(&j->system->ram[i], s, spare))
+			return true;
+	}
+	return false;
+}
+
+static struct segment kernel_segment(const struct ksig_judge *j)
+{
+	const struct ksig_bzimage *b = &j->image->boot;
+	struct segment s = {.align = PAGE, .min = MIN_KERNEL_ADDR};
+
+	/* A 32-bit sum there as well: the largest sizes wrap to nothing. */
+	s.size = (uint32_t)(b->init_size + (uint32_t)PAGE - 1) & ~(uint32_t)(PAGE - 1);
+	if (b->kernel_alignment > PAGE)
+		s.align = b->kernel_alignment;
+	if (j->system->version >= KSIG_VERSION(6, 8) && b->pref_address > s.min)
+		s.min = b->pref_address;
+	return s;
+}
+
+static struct segment initrd_segment(const struct ksig_judge *j)
+{
+	struct segment s = {.align = PAGE, .min = MIN_INITRD_ADDR};
+
+	if (j->request->has_initrd)
+		s.size = (j->request->initrd_size + PAGE - 1) & ~(PAGE - 1);
+	return s;
+}
+
+static void no_room(const struct ksig_judge *j, struct ksig_check *c, const char *what,
+		    uint64_t size)
+{
+	const struct ksig_range *crash = &j->system->crash;
+
+	if (j->request->on_crash)
+		ksig_fail(c, EADDRNOTAVAIL, "crash-reservation-small", "/proc/iomem",
+			  "%s needs %" PRIu64 " KiB, the crash reservation has %" PRIu64 " KiB",
+			  what, size / 1024, (crash->end - crash->start + 1) / 1024);
+	else
+		ksig_fail(c, EADDRNOTAVAIL, "no-room", "/proc/iomem",
+			  "no free range of memory has %" PRIu64 " KiB for the %s", size / 1024,
+			  what);
+}
+
+/* Do both segments exceed the crash reservation? *tight: too close to tell. */
+static bool crash_too_small(const struct ksig_judge *j, uint64_t total, bool *tight)
+{
+	const struct ksig_range *r = &j->system->crash;
+	uint64_t room = r->end - r->start + 1;
+
+	*tight = total + 8 * SMALL_SEGMENTS > room;
+	return total > room;
+}
+
+/* sanity_check_segment_list() */
+static bool check_sizes(const struct ksig_judge *j, struct ksig_check *c,
+			const struct segment *kernel, const struct segment *initrd)
+{
+	uint64_t file = j->image->size - ksig_bzimage_setup_size(&j->image->boot);
+	uint64_t half = j->system->mem_total_kib * 1024 / PAGE / 2;
+	uint64_t pages = (kernel->size + initrd->size) / PAGE;
+
+	if (file > kernel->size) {
+		ksig_fail(c, EINVAL, "damaged-image", j->image->path,
+			  "the image needs less memory (init_size) than it has contents");
+		return false;
+	}
+	if (j->system->mem_total_kib == 0) {
+		ksig_unknown(c, "missing-fact", "how much memory the machine has");
+		return false;
+	}
+	if (pages > half) {
+		ksig_fail(c, EINVAL, "too-large-for-memory", "/proc/meminfo",
+			  "kernel and initrd need %" PRIu64
+			  " KiB, more than half of the memory (%" PRIu64 " KiB)",
+			  pages * PAGE / 1024, j->system->mem_total_kib);
+		return false;
+	}
+	if (pages + SMALL_SEGMENTS / PAGE > half) {
+		ksig_unknown(c, "missing-fact", "whether the load stays below half of the memory");
+		return false;
+	}
+	return true;
+}
+
+static bool have_map(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_system *s = j->system;
+
+	if (j->request->on_crash && !s->crash_known) {
+		ksig_unknown(c, "missing-fact", "where memory for a crash kernel is reserved");
+		return false;
+	}
+	if (j->request->on_crash && s->crash.end == 0) {
+		ksig_fail(c, EADDRNOTAVAIL, "no-crash-reservation", "/proc/iomem",
+			  "no memory is reserved for a crash kernel");
+		return false;
+	}
+	if (!j->request->on_crash && s->n_ram == 0) {
+		ksig_unknown(c, "missing-fact", "the memory map (/proc/iomem shows no addresses)");
+		return false;
+	}
+	return true;
+}
+
+void ksig_step_placement(const struct ksig_judge *j, struct ksig_check *c)
+{
+	struct segment kernel = kernel_segment(j), initrd = initrd_segment(j);
+	bool tight = false;
+
+	if (!have_map(j, c))
+		return;
+	if (kernel.align & (kernel.align - 1)) {
+		ksig_unknown(c, "missing-fact", "what alignment 0x%" PRIx64 " leads to",
+			     kernel.align);
+		return;
+	}
+	if (!fits(j, &kernel, 0)) {
+		no_room(j, c, "kernel", kernel.size);
+		return;
+	}
+	if (initrd.size && !fits(j, &initrd, 0)) {
+		no_room(j, c, "initrd", initrd.size);
+		return;
+	}
+	if (j->request->on_crash && crash_too_small(j, kernel.size + initrd.size, &tight)) {
+		no_room(j, c, "the load", kernel.size + initrd.size);
+		return;
+	}
+	if (tight || !fits(j, &kernel, SMALL_SEGMENTS) ||
+	    (initrd.size && !fits(j, &initrd, SMALL_SEGMENTS))) {
+		ksig_unknown(c, "missing-fact",
+			     "whether the segments fit: the free memory is just enough");
+		return;
+	}
+	if (check_sizes(j, c, &kernel, &initrd))
+		ksig_pass(c, "/proc/iomem", "there is room for %" PRIu64 " KiB",
+			  (kernel.size + initrd.size) / 1024);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verdict.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+static const struct {
+	const struct ksig_step *steps;
+	const size_t *n;
+} plans[] = {
+	[KSIG_KEXEC_FILE_LOAD] = {ksig_file_steps, &ksig_n_file_steps},
+	[KSIG_KEXEC_LOAD] = {ksig_classic_steps, &ksig_n_classic_steps},
+};
+
+DEFINE_CLEANUP(struct ksig_verdict *, ksig_verdict_free)
+
+static int run_steps(const struct ksig_judge *j, enum ksig_syscall call)
+{
+	struct ksig_checks *all = &j->v->checks[call];
+
+	for (size_t i = 0; i < *plans[call].n; i++) {
+		const struct ksig_step *step = &plans[call].steps[i];
+		struct ksig_check *c = &all->check[all->n];
+
+		if (j->request->unload && !step->for_unload)
+			continue;
+		*c = (struct ksig_check){.id = step->id, .stage = step->stage};
+		all->n++;
+		step->run(j, c);
+		if (!c->detail || !c->evidence)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* The kernel stops at the first refusal; what cannot be known before it decides as well. */
+static const struct ksig_check *deciding_check(const struct ksig_checks *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		if (all->check[i].outcome != CHECK_PASS && all->check[i].outcome != CHECK_SKIP)
+			return &all->check[i];
+	}
+	return NULL;
+}
+
+static int predict(struct ksig_verdict *v, enum ksig_syscall call)
+{
+	const struct ksig_check *c = deciding_check(&v->checks[call]);
+	struct ksig_prediction *p = &v->predict[call];
+	const char *name = ksig_syscall_name(call);
+	int n;
+
+	if (!c) {
+		*p = (struct ksig_prediction){
+			.outcome = KSIG_ACCEPT, .stage = "", .reason = "accepted"};
+		n = asprintf(&v->sentence[call], "%s will %s", name,
+			     v->request.unload ? "unload" : "take this image");
+	} else {
+		*p = (struct ksig_prediction){
+			.outcome = c->outcome == CHECK_FAIL     ? KSIG_REFUSE
+				   : c->outcome == CHECK_HAZARD ? KSIG_HAZARD
+								: KSIG_UNKNOWN,
+			.err = c->outcome == CHECK_FAIL ? c->err : 0,
+			.stage = c->stage,
+			.reason = c->reason,
+		};
+		n = asprintf(&v->sentence[call],
+			     c->outcome == CHECK_UNKNOWN ? "not known: %s" : "%s", c->detail);
+	}
+	if (n < 0) {
+		v->sentence[call] = NULL;
+		return -ENOMEM;
+	}
+	p->sentence = v->sentence[call];
+	p->remedy = ksig_reason_remedy(p->reason);
+	return 0;
+}
+
+static int judge_signatures(struct ksig_verdict *v)
+{
+	int r;
+
+	r = ksig_judge_authenticode(v->image, v->system, &v->signature[0]);
+	if (r < 0)
+		return r;
+	v->n_signatures = 1;
+	if (v->image->appended_err == -ENODATA)
+		return 0;
+	r = ksig_judge_appended(v->image, v->system, &v->signature[1]);
+	if (r == 0)
+		v->n_signatures = 2;
+	return r;
+}
+
+int ksig_judge(const struct ksig_image *image, const struct ksig_system *system,
+	       const struct ksig_request *request, struct ksig_verdict **ret)
+{
+	_cleanup_(ksig_verdict_freep) struct ksig_verdict *v = NULL;
+	struct ksig_judge j;
+	int r = 0;
+
+	if (!image && !request->unload)
+		return -EINVAL;
+	v = calloc(1, sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	v->image = image;
+	v->system = system;
+	v->request = *request;
+	j = (struct ksig_judge){v, image, system, &v->request};
+	if (image)
+		r = judge_signatures(v);
+	for (unsigned int call = 0; r == 0 && call < ARRAY_SIZE(plans); call++) {
+		r = run_steps(&j, call);
+		if (r == 0)
+			r = predict(v, call);
+	}
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(v);
+	return 0;
+}
+
+static void free_log(struct ksig_verdict *v)
+{
+	for (size_t i = 0; i < v->n_log; i++)
+		free(v->log[i]);
+	free(v->log);
+	v->log = NULL;
+	v->n_log = 0;
+}
+
+void ksig_verdict_free(struct ksig_verdict *v)
+{
+	if (!v)
+		return;
+	for (size_t i = 0; i < KSIG_SIGNATURES_MAX; i++)
+		ksig_pkcs7_free(v->signature[i].msg);
+	for (size_t call = 0; call < ARRAY_SIZE(v->checks); call++) {
+		for (size_t i = 0; i < v->checks[call].n; i++) {
+			free(v->checks[call].check[i].detail);
+			free(v->checks[call].check[i].evidence);
+		}
+		free(v->sentence[call]);
+	}
+	free_log(v);
+	free(v);
+}
+
+const struct ksig_prediction *ksig_verdict_predict(const struct ksig_verdict *v,
+						   enum ksig_syscall call)
+{
+	return &v->predict[call];
+}
+
+enum ksig_syscall ksig_verdict_recommend(const struct ksig_verdict *v)
+{
+	if (v->predict[KSIG_KEXEC_FILE_LOAD].outcome != KSIG_ACCEPT &&
+	    v->predict[KSIG_KEXEC_LOAD].outcome == KSIG_ACCEPT &&
+	    v->predict[KSIG_KEXEC_FILE_LOAD].err == ENOSYS)
+		return KSIG_KEXEC_LOAD;
+	return KSIG_KEXEC_FILE_LOAD;
+}
+
+int ksig_verdict_set_answer(struct ksig_verdict *v, enum ksig_syscall call, int err,
+			    const char *const *log, size_t n_log)
+{
+	free_log(v);
+	v->log = calloc(n_log ? n_log : 1, sizeof(*v->log));
+	if (!v->log)
+		return -ENOMEM;
+	for (size_t i = 0; i < n_log; i++) {
+		v->log[i] = strdup(log[i]);
+		if (!v->log[i])
+			return -ENOMEM;
+		v->n_log++;
+	}
+	v->answered = true;
+	v->answer_syscall = call;
+	v->answer_err = err;
+	return 0;
+}
+
+int ksig_verdict_agrees(const struct ksig_verdict *v)
+{
+	const struct ksig_prediction *p = &v->predict[v->answer_syscall];
+
+	if (!v->answered || p->outcome == KSIG_UNKNOWN || p->outcome == KSIG_HAZARD)
+		return -1;
+	return p->err == v->answer_err;
+}
