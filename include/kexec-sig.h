@@ -142,6 +142,7 @@ KSIG_API int ksig_verdict_agrees(const struct ksig_verdict *verdict);
 struct ksig_report_options {
 	unsigned int width; /* columns to wrap at; 0: do not wrap */
 	bool color;         /* ANSI colours */
+	bool ascii;         /* no characters outside ASCII */
 	bool verbose;       /* every check, not only those that matter */
 };
 

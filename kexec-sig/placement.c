@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#define PAGE            4096ULL
-#define MIN_KERNEL_ADDR 0x100000ULL
-#define MIN_INITRD_ADDR 0x1000000ULL
-#define SMALL_SEGMENTS  (1ULL << 20) /* bytes; purgatory, boot_params, elfcorehdr */
+#define PAGE            UINT64_C(4096)
+#define MIN_KERNEL_ADDR UINT64_C(0x100000)
+#define MIN_INITRD_ADDR UINT64_C(0x1000000)
+#define SMALL_SEGMENTS  (UINT64_C(1) << 20) /* bytes; purgatory, boot_params, elfcorehdr */
 
 struct segment {
 	uint64_t size; /* bytes in memory, whole pages */

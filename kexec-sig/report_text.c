@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The verdict for people. */
+#include "text.h"
+#include "verdict.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#define WORD_WIDTH 8 /* of "accept", "unknown" */
+
+/* ---- names of things --------------------------------------------------------- */
+
+static void key_type(const struct ksig_pubkey *key, char *buf, size_t size)
+{
+	unsigned int bits = ksig_pubkey_bits(key);
+
+	if (key->algo && strcmp(key->algo, "rsa") == 0)
+		snprintf(buf, size, "RSA %u", bits);
+	else if (key->algo && strncmp(key->algo, "ecdsa-nist-", 11) == 0)
+		snprintf(buf, size, "ECDSA P-%u", bits);
+	else
+		snprintf(buf, size, "%s", key->algo ? key->algo : "unknown key type");
+}
+
+static const char *shorten(const char *hex, char buf[20])
+{
+	snprintf(buf, 20, strlen(hex) > 12 ? "%.12s" : "%s", hex);
+	return buf;
+}
+
+/* ---- rows --------------------------------------------------------------------- */
+
+static void row_kernel(struct text *t, const struct ksig_image *image)
+{
+	char layers[64] = "";
+	char size[32];
+
+	for (size_t i = 0; i < image->n_layers; i++) {
+		size_t used = strlen(layers);
+
+		snprintf(layers + used, sizeof(layers) - used, " in %s",
+			 image->layers[image->n_layers - 1 - i]);
+	}
+	if (image->size >= 1024 * 1024)
+		snprintf(size, sizeof(size), "%.1f MiB", (double)image->size / (1024 * 1024));
+	else
+		snprintf(size, sizeof(size), "%.1f KiB", (double)image->size / 1024);
+	text_row(t, "Kernel", STYLE_PLAIN, "%s", image->path);
+	text_row(t, "", STYLE_PLAIN, "%s%s%s, %s, %s%s%s", image->format,
+		 image->boot.found && image->pe.machine ? " (PE/COFF)" : "", layers, image->arch,
+		 size, image->release ? ", Linux " : "", image->release ? image->release : "");
+}
+
+#define TREE_NAME_WIDTH 52
+#define TREE_ONE_LINE   120 /* columns from which name and state stand side by side */
+
+/* One certificate of the tree: below its state, or beside it where there is room. */
+static void tree_line(struct text *t, unsigned int depth, const char *name, enum text_style style,
+		      const char *state)
+{
+	const char *corner = t->options->ascii ? "`- " : "└ ";
+	bool beside = t->options->width == 0 || t->options->width >= TREE_ONE_LINE;
+	char line[400];
+
+	snprintf(line, sizeof(line), "%*s%s%s", (int)(2 * depth + 2), "", corner, name);
+	if (beside) {
+		text_pair(t, line, TREE_NAME_WIDTH, style, state);
+		return;
+	}
+	text_pair(t, line, 0, STYLE_PLAIN, "");
+	snprintf(line, sizeof(line), "%*s", (int)(2 * depth + 4), "");
+	if (state[0])
+		text_pair(t, line, 2 * depth + 5, style, state);
+}
+
+static void describe_anchor(const struct ksig_signer *s, char *buf, size_t size)
+{
+	const char *ring = s->trusted_by ? s->trusted_by->ring : s->trusted_in->name;
+	const char *hex = s->trusted_by ? strrchr(s->trusted_by->description, ' ') : NULL;
+	char id[20];
+
+	snprintf(buf, size, "on %s%s%s%s%s%s", ring, hex ? " (key " : "",
+		 hex ? shorten(hex + 1, id) : "", hex ? ")" : "", s->proof ? ", " : "",
+		 s->proof ? s->proof : "");
+}
+
+static const char *anchor_name(const struct ksig_signer *s)
+{
+	return s->trusted_by ? s->trusted_by->description : "a key";
+}
+
+/* "<subject>: <hex>" without the hex */
+static void subject_of(const char *description, char *buf, size_t size)
+{
+	const char *colon = NULL;
+
+	for (const char *p = description; (p = strstr(p, ": ")); p += 2)
+		colon = p;
+	snprintf(buf, size, "%.*s", colon ? (int)(colon - description) : (int)strlen(description),
+		 description);
+}
+
+static void signer_tree(struct text *t, const struct ksig_pkcs7 *msg, const struct ksig_signer *s)
+{
+	_cleanup_free_ char *issuer =
+		s->sid_is_skid ? NULL : ksig_x509_name_text(s->sid_issuer_der);
+	_cleanup_free_ char *sid = ksig_key_id_hex(&s->sid);
+	unsigned int depth = 0;
+	char state[200], type[40], name[200], id[20];
+	int i = s->cert;
+
+	if (i < 0) {
+		snprintf(name, sizeof(name), s->sid_is_skid ? "key %s" : "certificate issued by %s",
+			 s->sid_is_skid ? (sid ? shorten(sid, id) : "?") : issuer);
+		tree_line(t, depth++, name, STYLE_WARN, "not part of the signature");
+	}
+	while (i >= 0) {
+		const struct ksig_embedded *e = &msg->certs[i];
+		_cleanup_free_ char *subject = ksig_x509_name_text(e->x509->subject_der);
+		bool bad = depth == 0 && !s->checked;
+
+		key_type(&e->x509->pub, type, sizeof(type));
+		snprintf(state, sizeof(state), "%s%s%s", type,
+			 depth > 0 ? ""
+			 : bad     ? ", signature bad"
+				   : ", signature good",
+			 e->x509->blacklisted ? ", blocklisted" : "");
+		if (s->trusted_itself && s->trusted_via == i)
+			describe_anchor(s, state, sizeof(state));
+		tree_line(t, depth++, subject ? subject : "?",
+			  bad || e->x509->blacklisted ? STYLE_BAD : STYLE_PLAIN, state);
+		if ((s->trusted_itself && s->trusted_via == i) || e->issuer == i)
+			break;
+		i = e->issuer;
+	}
+	if (s->trusted_in && !s->trusted_itself) {
+		subject_of(anchor_name(s), name, sizeof(name));
+		describe_anchor(s, state, sizeof(state));
+		tree_line(t, depth, name, STYLE_GOOD, state);
+	} else if (!s->trusted_in) {
+		tree_line(t, depth, "on no keyring that was searched", STYLE_BAD, "");
+	}
+}
+
+static void row_signature(struct text *t, const struct ksig_judged_signature *s)
+{
+	static const char *const contents[] = {"content not checked", "content matches",
+					       "content does not match"};
+	static const enum text_style styles[] = {STYLE_PLAIN, STYLE_PLAIN, STYLE_BAD};
+	const char *kind = strcmp(s->kind, "appended") == 0 ? "appended" : "Authenticode";
+
+	if (s->result == -ENODATA && !s->msg) {
+		text_row(t, "Signature", STYLE_WARN, "none");
+		return;
+	}
+	if (!s->msg || s->msg->n_signers == 0) {
+		text_row(t, "Signature", STYLE_BAD, "%s, unusable: %s", kind,
+			 s->note ? s->note : "damaged");
+		return;
+	}
+	text_row(t, "Signature", styles[s->content], "%s, %s, %s", kind,
+		 s->digest ? s->digest : "unknown digest", contents[s->content]);
+	for (size_t i = 0; i < s->msg->n_signers; i++)
+		signer_tree(t, s->msg, &s->msg->signers[i]);
+	if (s->note)
+		text_row(t, "", STYLE_BAD, "  %s", s->note);
+}
+
+static void row_system(struct text *t, const struct ksig_system *s)
+{
+	static const char *const boot[] = {"Secure Boot off", "Secure Boot on",
+					   "Secure Boot state unknown"};
+	static const char *const lockdown[] = {"not locked down", "lockdown integrity",
+					       "lockdown confidentiality", "lockdown unknown"};
+	static const char *const enforced[] = {"signatures not enforced", "signatures enforced",
+					       "enforcement unknown"};
+	const char *dot = t->options->ascii ? ", " : " · ";
+	const char *why = "";
+	enum ksig_tri e = ksig_system_enforces(s, &why);
+	bool unsupported = s->config[CONF_KEXEC_SIG].value == KSIG_NO;
+
+	text_row(t, "System", STYLE_PLAIN, "Linux %s%s%s%s%s%s%s%s%s%s", s->release, dot,
+		 boot[s->secure_boot.value], dot, lockdown[s->lockdown], dot,
+		 unsupported ? "no signature check" : enforced[e], *why ? " (" : "", why,
+		 *why ? ")" : "");
+}
+
+static enum text_style outcome_style(enum ksig_outcome o)
+{
+	return o == KSIG_ACCEPT ? STYLE_GOOD : o == KSIG_UNKNOWN ? STYLE_WARN : STYLE_BAD;
+}
+
+static void row_prediction(struct text *t, const struct ksig_verdict *v, const char *label,
+			   enum ksig_syscall call)
+{
+	const struct ksig_prediction *p = &v->predict[call];
+	const char *name = ksig_syscall_name(call);
+
+	if (p->outcome == KSIG_ACCEPT)
+		text_tagged(t, label, STYLE_GOOD, "accept", WORD_WIDTH, "%s", p->sentence);
+	else if (p->outcome == KSIG_REFUSE)
+		text_tagged(t, label, STYLE_BAD, "refuse", WORD_WIDTH, "%s: %s (%s)", name,
+			    ksig_errno_name(p->err), p->sentence);
+	else
+		text_tagged(t, label, outcome_style(p->outcome), ksig_outcome_name(p->outcome),
+			    WORD_WIDTH, "%s: %s", name, p->sentence);
+}
+
+static void row_checks(struct text *t, const struct ksig_verdict *v)
+{
+	static const char *const words[] = {"pass", "fail", "skip", "unknown", "hazard"};
+	static const enum text_style styles[] = {STYLE_GOOD, STYLE_BAD, STYLE_DIM, STYLE_WARN,
+						 STYLE_BAD};
+
+	for (size_t call = 0; call < ARRAY_SIZE(v->checks); call++) {
+		text_row(t, "Checks", STYLE_PLAIN, "%s", ksig_syscall_name(call));
+		for (size_t i = 0; i < v->checks[call].n; i++) {
+			const struct ksig_check *c = &v->checks[call].check[i];
+			bool from = c->evidence[0] != '\0';
+
+			text_tagged(t, "", styles[c->outcome], words[c->outcome], WORD_WIDTH,
+				    "%-14s %s%s%s%s", c->id, c->detail, from ? " [" : "",
+				    c->evidence, from ? "]" : "");
+		}
+	}
+}
+
+static void row_answer(struct text *t, const struct ksig_verdict *v)
+{
+	int agrees = ksig_verdict_agrees(v);
+
+	text_tagged(t, "Kernel said", v->answer_err ? STYLE_BAD : STYLE_GOOD,
+		    v->answer_err ? ksig_errno_name(v->answer_err) : "ok", WORD_WIDTH, "%s",
+		    agrees > 0    ? "as predicted"
+		    : agrees == 0 ? "not as predicted: please report this, with the report as JSON"
+				  : "nothing was predicted");
+	for (size_t i = 0; i < v->n_log; i++)
+		text_row(t, i ? "" : "Log", STYLE_DIM, "%s", v->log[i]);
+}
+
+int ksig_verdict_text(const struct ksig_verdict *v, const struct ksig_report_options *options,
+		      char **ret)
+{
+	struct text t = {.options = options};
+	const struct ksig_prediction *p = &v->predict[ksig_verdict_recommend(v)];
+	char *s;
+
+	if (v->image) {
+		row_kernel(&t, v->image);
+		for (size_t i = 0; i < v->n_signatures; i++)
+			row_signature(&t, &v->signature[i]);
+	}
+	row_system(&t, v->system);
+	if (options->verbose)
+		row_checks(&t, v);
+	row_prediction(&t, v, "Verdict", KSIG_KEXEC_FILE_LOAD);
+	row_prediction(&t, v, "", KSIG_KEXEC_LOAD);
+	if (p->outcome != KSIG_ACCEPT && p->remedy[0])
+		text_row(&t, "Remedy", STYLE_PLAIN, "%s", p->remedy);
+	if (v->answered)
+		row_answer(&t, v);
+	s = text_take(&t);
+	if (!s)
+		return -ENOMEM;
+	*ret = s;
+	return 0;
+}

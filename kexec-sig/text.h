@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Builds a report: a label column, a text column wrapped at the terminal's width,
+ * colours where wanted. Running out of memory is remembered, not returned, so that
+ * the callers stay a list of rows.
+ */
+#pragma once
+
+#include "compiler.h"
+#include "kexec-sig.h"
+
+#define TEXT_LABEL_WIDTH 11
+
+enum text_style { STYLE_PLAIN, STYLE_GOOD, STYLE_BAD, STYLE_WARN, STYLE_DIM };
+
+struct text {
+	const struct ksig_report_options *options;
+	char *buf;
+	size_t size;
+	size_t room;
+	bool failed;
+};
+
+/* A row: label at the left (may be ""), then the text, continued below itself. */
+void text_row(struct text *t, const char *label, enum text_style style, const char *fmt, ...)
+	_printf_(4, 5);
+
+/*
+ * A row whose text starts with a word in a style, followed by spaces up to column
+ * width, then the rest.
+ */
+void text_tagged(struct text *t, const char *label, enum text_style style, const char *word,
+		 size_t width, const char *fmt, ...) _printf_(6, 7);
+
+/* Two columns: a name up to column width, then a text in a style, wrapped. */
+void text_pair(struct text *t, const char *name, size_t width, enum text_style style,
+	       const char *s);
+
+/* Columns a UTF-8 string takes, one for each character. */
+size_t text_columns(const char *s);
+
+/* The finished text, owned by the caller; NULL when there was no memory. */
+char *text_take(struct text *t);
