@@ -115,23 +115,23 @@ int ksig_pe_parse(struct bytes file, struct ksig_pe *ret)
 
 /* ---- certificate table ---------------------------------------------------- */
 
-/* The message's own length, header included, from its first four bytes. */
-static int message_length(struct bytes head, uint32_t available, struct ksig_pe *pe, uint32_t *ret)
+/* The message's own length, header included; head: its first four bytes, big-endian. */
+static int message_length(uint32_t head, uint32_t available, struct ksig_pe *pe, uint32_t *ret)
 {
-	const uint8_t *p = head.data;
+	uint8_t first = head >> 16 & 0xff;
 	uint32_t len;
 
-	if (p[0] != 0x30)
+	if (head >> 24 != 0x30)
 		return fail(pe, -ELIBBAD, "the signature is not PKCS#7");
-	if (p[1] < 0x80) {
-		len = p[1] + 2U;
-	} else if (p[1] == 0x80) { /* indefinite: up to the end of the entry */
+	if (first < 0x80) {
+		len = first + 2U;
+	} else if (first == 0x80) { /* indefinite: up to the end of the entry */
 		*ret = available;
 		return 0;
-	} else if (p[1] == 0x81) {
-		len = p[2] + 3U;
-	} else if (p[1] == 0x82) {
-		len = ((uint32_t)p[2] << 8 | p[3]) + 4U;
+	} else if (first == 0x81) {
+		len = (head >> 8 & 0xff) + 3U;
+	} else if (first == 0x82) {
+		len = (head & 0xffff) + 4U;
 	} else {
 		return fail(pe, -EMSGSIZE, "the PKCS#7 message is longer than 65535 bytes");
 	}
@@ -143,10 +143,9 @@ static int message_length(struct bytes head, uint32_t available, struct ksig_pe 
 
 int ksig_pe_signature(struct bytes file, struct ksig_pe *pe, struct bytes *ret_pkcs7)
 {
-	uint32_t length, available, message;
+	uint32_t length, available, message, head;
 	uint64_t start = (uint64_t)pe->cert_offset + WIN_CERT_SIZE;
 	uint16_t revision, type;
-	struct bytes head;
 	int r;
 
 	if (pe->cert_size < WIN_CERT_SIZE || !bytes_le32(file, pe->cert_offset, &length) ||
@@ -163,7 +162,7 @@ int ksig_pe_signature(struct bytes file, struct ksig_pe *pe, struct bytes *ret_p
 	available = length - WIN_CERT_SIZE;
 	if (available < 4)
 		return fail(pe, -EKEYREJECTED, "the certificate entry is empty");
-	if (!bytes_sub(file, start, 4, &head)) {
+	if (!bytes_be32(file, start, &head)) {
 		pe->hazard = "the certificate entry is shorter than its own header";
 		return fail(pe, -ELIBBAD, pe->hazard);
 	}
