@@ -4,15 +4,14 @@
 # Comparing what we predicted with what the kernel said, as "ok"/"not ok" lines. There is no list
 # of exceptions, and "unknown" disagrees with every answer.
 
-# What a verdict says, in the words that kload uses for the kernel's answer, and the exit status
-# that has to go with it.
+# What a verdict says of a system call, in the words that kload uses for the kernel's answer, and
+# the exit status that has to go with the verdict as a whole.
 # shellcheck disable=SC2016
 agree_filter='
-.predictions[$syscall] |
-if .outcome == "accept" then ["ok", 0]
-elif .outcome == "refuse" then [.errno, 1]
-elif .outcome == "hazard" then ["hazard", 1]
-else [.outcome, 2] end | map(tostring) | join("\t")'
+[(.predictions[$syscall] |
+	if .outcome == "accept" then "ok" elif .outcome == "refuse" then .errno else .outcome end),
+ ({"accept": 0, "refuse": 1, "hazard": 1}[.verdict.outcome] // 2)] |
+map(tostring) | join("\t")'
 
 # agree_said SYSCALL JSON: prediction, tab, exit status
 agree_said() {
@@ -24,12 +23,10 @@ agree_pair() {
 	local guest=$1 syscall=$2 image=$3 answer=$4 status=$5 said expected_status result=ok
 
 	IFS=$'\t' read -r said expected_status <<<"$(agree_said "$syscall" "$6")"
-	# The exit status of verify is about the recommended system call, so only that one has it.
-	[ "$syscall" = kexec_file_load ] || expected_status=$status
 	case $image in
 	hazard-*) answer=hazard ;;
 	esac
-	if [ "$said" != "$answer" ] || [ -z "$answer" ]; then
+	if [ "$said" != "$answer" ]; then
 		result=DISAGREE
 	elif [ "$status" != "$expected_status" ]; then
 		result="DISAGREE (exit $status, not $expected_status)"
@@ -37,7 +34,7 @@ agree_pair() {
 	printf '%-44s %-16s %-14s %-14s %s\n' "$image" "$syscall" "$said" "$answer" "$result" \
 		>>"$lab_logs/$guest.table"
 	result_line "$([ "$result" = ok ] && echo ok)" \
-		"$guest: $image: $syscall predicted $said, kernel ${answer:-silent}${result#ok}"
+		"$guest: $image: $syscall predicted $said, kernel $answer, $result"
 }
 
 # agree_fact GUEST NAME WANTED: what the guest found of itself must be what the scenario is about
@@ -75,3 +72,46 @@ agree_count() {
 		result_line '' "$1: $asked images compared, $made generated, expected at least $2"
 	fi
 }
+
+# agree_matrix LAYER...: every image against every guest that has run: the kernel's answer, and in
+# front of a "/" what we had predicted where that was something else
+agree_matrix() {
+	local name guests=()
+
+	for name; do
+		[ ! -e "$lab_logs/$name.table" ] || guests+=("$name")
+	done
+	[ ${#guests[@]} -gt 0 ] || return 0
+	lab_heading "Agreement: the kernel's answer, and predicted/answered where they differ"
+	(cd "$lab_logs" && awk "$agree_matrix_program" "${guests[@]/%/.table}") |
+		tee "$lab_logs/agreement.txt"
+}
+
+# shellcheck disable=SC2016
+agree_matrix_program='
+FNR == 1 {
+	guests[++count] = FILENAME
+	sub("[.]table$", "", guests[count])
+	next
+}
+{
+	name = $1 ($2 == "kexec_load" ? " (classic)" : "")
+	sub("^vmlinuz-[^ ]*", "the running kernel", name)
+	if (!(name in seen)) {
+		seen[name] = 1
+		names[++rows] = name
+	}
+	cell[name, count] = $3 == $4 ? $4 : $3 "/" $4
+}
+END {
+	printf "%-40s", "image"
+	for (guest = 1; guest <= count; guest++)
+		printf " %-14s", substr(guests[guest], 1, 14)
+	print ""
+	for (row = 1; row <= rows; row++) {
+		printf "%-40s", names[row]
+		for (guest = 1; guest <= count; guest++)
+			printf " %-14s", cell[names[row], guest]
+		print ""
+	}
+}'

@@ -56,7 +56,6 @@ build_make() {
 
 # build_native: both programs and the library, for this machine; installed below $lab_stage too
 build_native() {
-	lab_stage=$lab_build/stage
 	source_prepare && build_configure native --enable-werror && build_make native &&
 		rm -rf "$lab_stage" && build_make native install DESTDIR="$lab_stage"
 }
@@ -104,7 +103,7 @@ layer_native() {
 }
 
 build_sanitized() {
-	build_configure sanitized --enable-werror --enable-asan --enable-ubsan --disable-shared &&
+	source_prepare && build_configure sanitized --enable-werror --enable-asan --enable-ubsan --disable-shared &&
 		build_make sanitized
 }
 
@@ -118,7 +117,7 @@ layer_sanitizers() {
 }
 
 build_distcheck() {
-	build_configure dist && build_make dist distcheck
+	source_prepare && build_configure dist && build_make dist distcheck
 }
 
 layer_distcheck() {

@@ -11,22 +11,31 @@ cmd_build() {
 }
 
 cmd_test() {
-	local guests wanted
+	local wanted
 
 	[ $# -gt 0 ] || read -r -a wanted <<<"$(layer_names)"
 	[ $# = 0 ] || wanted=("$@")
 	test_names "${wanted[@]}"
 	cache_sweep
-	rm -f "$lab_logs"/*.done
-	layer_lane first "${wanted[@]}"
+	rm -f "$lab_logs"/*.done "$lab_logs"/*.table
+	test_lanes first "${wanted[@]}"
 	test_program "${wanted[@]}"
-	(layer_lane guests "${wanted[@]}") &
-	guests=$!
-	lab_track guests $guests
-	layer_lane builds "${wanted[@]}"
-	wait $guests || true
-	lab_untrack guests
+	test_lanes 'guests builds' "${wanted[@]}"
+	agree_matrix "${wanted[@]}"
 	report_total "${wanted[@]}"
+}
+
+# test_lanes LANES WANTED...: run these lanes beside each other, to their end
+test_lanes() {
+	local lane
+
+	for lane in $1; do
+		lab_spawn "$lane" layer_lane "$lane" "${@:2}"
+	done
+	for lane in $1; do
+		wait "$(tr -d - <"$lab_tmp/pids/$lane")" || true
+		lab_untrack "$lane"
+	done
 }
 
 test_names() {
@@ -41,7 +50,9 @@ test_names() {
 
 # Guests need the programs, also when the layer that builds them was not asked for.
 test_program() {
-	layer_wanted native "$@" && return
+	if layer_wanted native "$@" || ! layer_any guests "$@"; then
+		return
+	fi
 	pkg_need build guest
 	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
 }

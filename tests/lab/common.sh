@@ -6,6 +6,8 @@
 lab_cache=${XDG_CACHE_HOME:-$HOME/.cache}/kexec-sig-lab
 lab_build=${LAB_BUILD:-$lab_top/build}
 lab_logs=$lab_build/lab-logs
+# The programs as a package would install them.
+lab_stage=$lab_build/stage
 lab_tmp=
 
 lab_begin() {
@@ -17,18 +19,34 @@ lab_begin() {
 	trap 'exit 143' TERM HUP
 }
 
-# Guests and lanes write their process ids below $lab_tmp/pids, so that nothing is ended by name.
+# Whatever runs in the background has its id below $lab_tmp/pids: nothing is ended by name.
 lab_end() {
 	local status=$? file
 
 	trap - EXIT INT TERM HUP
 	for file in "$lab_tmp"/pids/*; do
 		[ -e "$file" ] || continue
-		kill "$(cat "$file")" 2>/dev/null || true
+		kill -TERM -- "$(cat "$file")" 2>/dev/null || true
 	done
 	wait 2>/dev/null || true
 	rm -rf "$lab_tmp"
 	exit "$status"
+}
+
+# lab_spawn NAME COMMAND...: run in the background, in a process group of its own, which ends as a
+# whole when the lab is interrupted. Its id is left in $lab_spawned.
+lab_spawn() {
+	local name=$1
+
+	shift
+	set -m
+	(
+		trap - EXIT INT TERM HUP
+		"$@"
+	) </dev/null &
+	lab_spawned=$!
+	set +m
+	lab_track "$name" "-$lab_spawned"
 }
 
 # lab_track NAME PID, lab_untrack NAME
@@ -72,7 +90,8 @@ lab_die() {
 # lab_tail FILE: what to show of a log when its step has failed
 lab_tail() {
 	lab_error "last lines of $1:"
-	tail -n "${2:-30}" "$1" | tr -d '\000\r' | sed 's/^/    | /' >&2
+	tail -n "${2:-30}" "$1" | tr -d '\000\r' |
+		sed 's/\x1b\[[0-9;?=]*[a-zA-Z]//g; s/^/    | /' >&2
 }
 
 # lab_logged LOG COMMAND...: run quietly; show the end of the log when it fails

@@ -54,6 +54,17 @@ cross_unpack() {
 		dpkg-deb -x "$archives/$deb" "$out" || return
 	done
 	rm -rf "$archives"
+	cross_relink "$out"
+}
+
+# cross_relink ROOT: absolute links, as of the dynamic loader, must stay inside
+cross_relink() {
+	local link target
+
+	find "$1" -type l -lname '/*' | while IFS= read -r link; do
+		target=$(readlink "$link")
+		[ ! -e "$1$target" ] || ln -sfrT "$1$target" "$link" || return
+	done
 }
 
 cross_resolved() {
@@ -74,7 +85,7 @@ cross_build() {
 	local triplet=$1 root libraries
 	local -x PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR CPPFLAGS LDFLAGS
 
-	cross_find "$triplet" && cross_sysroot || return
+	source_prepare && cross_find "$triplet" && cross_sysroot || return
 	root=$cross_root
 	libraries=$root/usr/lib/$triplet
 	PKG_CONFIG_LIBDIR=$libraries/pkgconfig:$root/usr/share/pkgconfig

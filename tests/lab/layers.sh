@@ -14,13 +14,13 @@ s390x|builds|layer_cross s390x-linux-gnu|s390x (big endian) under user emulation
 ppc64le|builds|layer_cross powerpc64le-linux-gnu|ppc64le under user emulation
 distcheck|builds|layer_distcheck|make distcheck
 shim|guests|layer_shim|Secure Boot as Debian does it: shim, GRUB, kernel, second kernel
-snakeoil|guests|layer_snakeoil 6.12|Agreement under Secure Boot, Linux 6.12
-none|guests|layer_plain 6.12 none|Agreement without lockdown, Linux 6.12
-integrity|guests|layer_plain 6.12 integrity|Agreement with lockdown=integrity, Linux 6.12
-confidentiality|guests|layer_plain 6.12 confidentiality|Agreement with lockdown=confidentiality, Linux 6.12
-snakeoil-6.1|guests|layer_snakeoil 6.1|Agreement under Secure Boot, Linux 6.1
-none-6.1|guests|layer_plain 6.1 none|Agreement without lockdown, Linux 6.1
-integrity-6.1|guests|layer_plain 6.1 integrity|Agreement with lockdown=integrity, Linux 6.1
+snakeoil|guests|layer_snakeoil snakeoil 6.12|Agreement under Secure Boot, Linux 6.12
+none|guests|layer_plain none 6.12 none|Agreement without lockdown, Linux 6.12
+integrity|guests|layer_plain integrity 6.12 integrity|Agreement with lockdown=integrity, Linux 6.12
+confidentiality|guests|layer_plain confidentiality 6.12 confidentiality|Agreement with lockdown=confidentiality, Linux 6.12
+snakeoil-6.1|guests|layer_snakeoil snakeoil-6.1 6.1|Agreement under Secure Boot, Linux 6.1
+none-6.1|guests|layer_plain none-6.1 6.1 none|Agreement without lockdown, Linux 6.1
+integrity-6.1|guests|layer_plain integrity-6.1 6.1 integrity|Agreement with lockdown=integrity, Linux 6.1
 '
 
 layer_names() {
@@ -39,6 +39,19 @@ layer_wanted() {
 	for wanted; do
 		[ "$wanted" != "$name" ] || return 0
 	done
+	return 1
+}
+
+# layer_any LANE WANTED...: one of the wanted layers is of this lane
+layer_any() {
+	local lane=$1 name of
+
+	shift
+	while IFS='|' read -r name of _; do
+		if [ "$of" = "$lane" ] && layer_wanted "$name" "$@"; then
+			return 0
+		fi
+	done <<<"$layer_table"
 	return 1
 }
 
@@ -99,20 +112,18 @@ layer_guest() {
 	[ -s "$lab_logs/$name.lines" ]
 }
 
+# layer_snakeoil GUEST SERIES
 layer_snakeoil() {
-	local guest=snakeoil-$1
-
-	layer_guest "$guest" guest_snakeoil "$guest" 240 "$1" || return
-	agree_fact "$guest" secure_boot 1
-	layer_agree "$guest" "$1" integrity
+	layer_guest "$1" guest_snakeoil "$1" 300 "$2" || return
+	agree_fact "$1" secure_boot 1
+	layer_agree "$1" "$2" integrity
 }
 
+# layer_plain GUEST SERIES LOCKDOWN
 layer_plain() {
-	local guest=plain-$1-$2
-
-	layer_guest "$guest" guest_plain "$guest" 240 "$1" "$2" || return
-	agree_fact "$guest" secure_boot ''
-	layer_agree "$guest" "$1" "$2"
+	layer_guest "$1" guest_plain "$1" 300 "$2" "$3" || return
+	agree_fact "$1" secure_boot ''
+	layer_agree "$1" "$2" "$3"
 }
 
 # layer_agree GUEST SERIES LOCKDOWN
@@ -122,7 +133,7 @@ layer_agree() {
 	agree_fact "$1" left_loaded 0
 	agree_judge "$1"
 	agree_count "$1" 40
-	cat "$lab_logs/$1.table"
+	grep DISAGREE "$lab_logs/$1.table" || true
 }
 
 layer_shim() {

@@ -33,7 +33,7 @@ qemu_run() {
 
 	rm -f "$lab_logs/$name.console" "$lab_logs/$name.lines"
 	mkfifo "$lab_tmp/$name.port"
-	timeout -k 5 "$seconds" qemu-system-x86_64 "${qemu_args[@]}" \
+	timeout --foreground -k 5 "$seconds" qemu-system-x86_64 "${qemu_args[@]}" \
 		-serial "file:$lab_logs/$name.console" -serial stdio </dev/null \
 		>"$lab_tmp/$name.port" 2>"$lab_logs/$name.qemu" &
 	pid=$!
