@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <linux/reboot.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "compiler.h"
+#include "kexec-uapi.h"
+#include "kexec/sys.h"
+
+/* No text file of the kernel's is anywhere near this; a limit for what is not one. */
+#define TEXT_MAX (8u << 20)
+
+/* include/uapi/linux/memfd.h, since 6.3; unknown to older headers and kernels. */
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+static int result(long rc)
+{
+	return rc < 0 ? -errno : (int)rc;
+}
+
+static int linux_open(const struct kx_sys *sys _unused_, const char *path)
+{
+	return result(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+}
+
+/* Grows the buffer for the next read; one byte stays free for the NUL. */
+static int text_grow(char **buf, size_t *size)
+{
+	char *bigger;
+
+	if (*size >= TEXT_MAX)
+		return -EFBIG;
+	*size = *size ? *size * 2 : 4096;
+	bigger = realloc(*buf, *size);
+	if (!bigger)
+		return -ENOMEM;
+	*buf = bigger;
+	return 0;
+}
+
+static int linux_read_text(const struct kx_sys *sys, const char *path, char **ret)
+{
+	_cleanup_close_ int fd = linux_open(sys, path);
+	_cleanup_free_ char *buf = NULL;
+	size_t size = 0, used = 0;
+	ssize_t n;
+	int rc;
+
+	if (fd < 0)
+		return fd;
+	for (;;) {
+		if (used + 1 >= size) {
+			rc = text_grow(&buf, &size);
+			if (rc)
+				return rc;
+		}
+		n = read(fd, buf + used, size - used - 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		used += (size_t)n;
+	}
+	buf[used] = '\0';
+	*ret = TAKE_PTR(buf);
+	return 0;
+}
+
+static int write_all(int fd, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		ssize_t n = write(fd, text, left);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		text += n;
+		left -= (size_t)n;
+	}
+	return 0;
+}
+
+static int linux_write_text(const struct kx_sys *sys _unused_, const char *path, const char *text)
+{
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : write_all(fd, text);
+}
+
+static int linux_write_report(const struct kx_sys *sys _unused_, const char *path, const char *text)
+{
+	_cleanup_close_ int fd =
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0644);
+
+	return fd < 0 ? -errno : write_all(fd, text);
+}
+
+/*
+ * From 6.3 on a memfd without MFD_NOEXEC_SEAL makes the kernel log a line about
+ * us, or is refused (vm.memfd_noexec); before 6.3 the flag is EINVAL.
+ */
+static int linux_memfd(const struct kx_sys *sys _unused_, const char *name)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	return result(fd);
+}
+
+static int linux_seal(const struct kx_sys *sys _unused_, int fd)
+{
+	return result(fcntl(fd, F_ADD_SEALS,
+			    F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL));
+}
+
+static int linux_kexec_file_load(const struct kx_sys *sys _unused_, int kernel, int initrd,
+				 size_t line_size, const char *line, unsigned long flags)
+{
+#ifdef SYS_kexec_file_load
+	return result(syscall(SYS_kexec_file_load, kernel, initrd, line_size, line, flags));
+#else
+	return -ENOSYS;
+#endif
+}
+
+static int linux_kexec_load(const struct kx_sys *sys _unused_, unsigned long entry,
+			    unsigned long n_segments, const void *segments, unsigned long flags)
+{
+	return result(syscall(SYS_kexec_load, entry, n_segments, segments, flags));
+}
+
+static int linux_reboot_kexec(const struct kx_sys *sys _unused_)
+{
+	return result(syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+			      KEXEC_REBOOT_CMD, NULL));
+}
+
+static void linux_sync(const struct kx_sys *sys _unused_)
+{
+	sync();
+}
+
+static int linux_exec(const struct kx_sys *sys _unused_, const char *path, char *const argv[])
+{
+	return result(execv(path, argv));
+}
+
+static int linux_uname(const struct kx_sys *sys _unused_, struct utsname *ret)
+{
+	return result(uname(ret));
+}
+
+/* The pointers and the names behind them are one block, so that one free() is enough. */
+static int linux_interfaces(const struct kx_sys *sys _unused_, char ***ret)
+{
+	struct if_nameindex *list = if_nameindex();
+	size_t n = 0;
+	char **names;
+
+	if (!list)
+		return -errno;
+	while (list[n].if_index != 0 && list[n].if_name)
+		n++;
+	names = calloc(n + 1, sizeof(*names) + IF_NAMESIZE);
+	if (!names) {
+		if_freenameindex(list);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < n; i++) {
+		names[i] = (char *)(names + n + 1) + i * IF_NAMESIZE;
+		snprintf(names[i], IF_NAMESIZE, "%s", list[i].if_name);
+	}
+	if_freenameindex(list);
+	*ret = names;
+	return 0;
+}
+
+/* A netlink socket will do for the interface ioctls where IPv4 is not built in. */
+static int control_socket(void)
+{
+	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_ROUTE);
+
+	if (fd < 0)
+		fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	return result(fd);
+}
+
+static int linux_interface_down(const struct kx_sys *sys _unused_, const char *name)
+{
+	_cleanup_close_ int fd = control_socket();
+	struct ifreq request = {0};
+
+	if (fd < 0)
+		return fd;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	if (ioctl(fd, SIOCGIFFLAGS, &request) < 0)
+		return -errno;
+	request.ifr_flags &= (short)~IFF_UP;
+	return result(ioctl(fd, SIOCSIFFLAGS, &request));
+}
+
+static int linux_kmsg_open(const struct kx_sys *sys _unused_)
+{
+	_cleanup_close_ int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (lseek(fd, 0, SEEK_END) < 0)
+		return -errno;
+	return TAKE_FD(fd);
+}
+
+static ssize_t linux_kmsg_read(const struct kx_sys *sys _unused_, int fd, char *buf, size_t size)
+{
+	ssize_t n;
+
+	do {
+		n = read(fd, buf, size);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return errno == EAGAIN ? 0 : -errno;
+	return n;
+}
+
+const struct kx_sys kx_sys_linux = {
+	.open = linux_open,
+	.read_text = linux_read_text,
+	.write_text = linux_write_text,
+	.write_report = linux_write_report,
+	.memfd = linux_memfd,
+	.seal = linux_seal,
+	.kexec_file_load = linux_kexec_file_load,
+	.kexec_load = linux_kexec_load,
+	.reboot_kexec = linux_reboot_kexec,
+	.sync = linux_sync,
+	.exec = linux_exec,
+	.uname = linux_uname,
+	.interfaces = linux_interfaces,
+	.interface_down = linux_interface_down,
+	.kmsg_open = linux_kmsg_open,
+	.kmsg_read = linux_kmsg_read,
+};
+
+int kx_sys_number(const struct kx_sys *sys, const char *path, long long *ret)
+{
+	_cleanup_free_ char *text = NULL;
+	long long value;
+	char *end;
+	int rc;
+
+	rc = sys->read_text(sys, path, &text);
+	if (rc)
+		return rc;
+	errno = 0;
+	value = strtoll(text, &end, 10);
+	if (end == text || errno || (*end != '\0' && *end != '\n'))
+		return -EBADMSG;
+	*ret = value;
+	return 0;
+}
