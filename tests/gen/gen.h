@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Signed x86 kernel images made at test time, good ones and damaged ones.
+ *
+ * A case is a row of a const table: a name, what is special about the image, and the answer
+ * that Linux gives when kexec_file_load() is called with it, derived from the kernel's source.
+ * Images come out of gen_make(); nothing binary is kept in the tree.
+ *
+ *	gen_keys_new() ─► gen_case_find() ─► gen_make() ─► bytes
+ *
+ * Functions return 0 or a negative errno and leave their outputs alone on failure. Every
+ * _free() accepts NULL and returns NULL. Nothing here prints, exits or keeps a global.
+ *
+ * What is random and what is not: keys are made anew by each gen_keys_new() unless a cache
+ * directory is given, and ECDSA signatures differ each time. Everything else (layout, filler,
+ * serial numbers, validity, names) is fixed, so with a cache an RSA-signed image is the same
+ * file every time.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "compiler.h"
+#include "der.h"
+
+/* ---- keys and certificates --------------------------------------------- */
+
+struct gen_keys;
+
+/*
+ * The certificates that signatures are made with. All of them that are not "rogue" lead to
+ * GEN_CERT_CA, the one certificate that "the CA is on .platform" is about.
+ */
+enum gen_cert {
+	GEN_CERT_NONE, /* as a row of a list: its end */
+	GEN_CERT_CA,
+	GEN_CERT_LEAF,
+	GEN_CERT_LEAF2,
+	GEN_CERT_ROGUE_CA,
+	GEN_CERT_ROGUE_LEAF,
+	GEN_CERT_ROGUE_SELF,
+	GEN_CERT_INT1,
+	GEN_CERT_INT2,
+	GEN_CERT_INT3,
+	GEN_CERT_INT1_NOT_CA,
+	GEN_CERT_LEAF_INT1,
+	GEN_CERT_LEAF_INT1_NOT_CA,
+	GEN_CERT_LEAF_INT3,
+	GEN_CERT_WRONG_ISSUER_NAME,
+	GEN_CERT_WRONG_ISSUER_KEY,
+	GEN_CERT_NO_AKI,
+	GEN_CERT_AKI_SERIAL,
+	GEN_CERT_AKI_BOTH,
+	GEN_CERT_AKI_WRONG_KEYID,
+	GEN_CERT_AKI_WRONG_KEYID_RIGHT_SERIAL,
+	GEN_CERT_AKI_RIGHT_KEYID_WRONG_SERIAL,
+	GEN_CERT_AKI_EMPTY,
+	GEN_CERT_AKI_EMPTY_KEYID,
+	GEN_CERT_AKI_DAMAGED,
+	GEN_CERT_NO_SKID,
+	GEN_CERT_SERIAL_OF_CA,
+	GEN_CERT_SERIAL_OF_CA_NO_SKID,
+	GEN_CERT_V1,
+	GEN_CERT_LONG_SERIAL,
+	GEN_CERT_EXPIRED,
+	GEN_CERT_NOT_YET_VALID,
+	GEN_CERT_TIME_2060,
+	GEN_CERT_TIME_GENERALIZED_2020,
+	GEN_CERT_BAD_SIGNATURE,
+	GEN_CERT_BAD_SELF_SIGNATURE,
+	GEN_CERT_SELF_AKI_MISMATCH,
+	GEN_CERT_LOOP_A,
+	GEN_CERT_LOOP_B,
+	GEN_CERT_CA_TRUE_ONE,
+	GEN_CERT_CA_FALSE_EXPLICIT,
+	GEN_CERT_KEY_USAGE_BAD,
+	GEN_CERT_EMPTY_SUBJECT,
+	GEN_CERT_TRAILING_BYTES,
+	GEN_CERT_SIG_ALG_DIFFERS,
+	GEN_CERT_SIGNED_SHA1,
+	GEN_CERT_SIGNED_SHA512,
+	GEN_CERT_SIGNED_SHA3_256,
+	GEN_CERT_SIGNED_MD5,
+	GEN_CERT_SIGNED_PSS,
+	GEN_CERT_RSA_512,
+	GEN_CERT_RSA_1024,
+	GEN_CERT_RSA_2040,
+	GEN_CERT_RSA_2047,
+	GEN_CERT_RSA_3072,
+	GEN_CERT_RSA_4096,
+	GEN_CERT_RSA_8192,
+	GEN_CERT_RSA_E3,
+	GEN_CERT_RSA_PSS_KEY,
+	GEN_CERT_P256,
+	GEN_CERT_P384,
+	GEN_CERT_P521,
+	GEN_CERT_K256,
+	GEN_CERT_ED25519,
+	GEN_CERT_COUNT,
+};
+
+/* Every pointer may be NULL. */
+struct gen_key_options {
+	const char *ca_cert; /* PEM; without it a CA is made */
+	const char *ca_key;  /* PEM, needed with ca_cert */
+	const char *ca_pass;
+	const char *cache_dir; /* existing directory: keys are read from it, new ones written to it */
+};
+
+/*
+ * Keys are made when a case first needs them. The caller's CA has to be RSA with a subject key
+ * identifier.
+ *	-EINVAL  only one of ca_cert and ca_key, they do not belong together, or not such a CA
+ *	-ENOKEY  ca_cert or ca_key cannot be read or decrypted
+ */
+int gen_keys_new(const struct gen_key_options *options, struct gen_keys **ret_keys) _must_check_;
+struct gen_keys *gen_keys_free(struct gen_keys *keys);
+DEFINE_CLEANUP(struct gen_keys *, gen_keys_free)
+
+/* The certificate in DER; it belongs to keys. */
+int gen_cert_der(struct gen_keys *keys, enum gen_cert cert, const uint8_t **ret_der,
+		 size_t *ret_len) _must_check_;
+
+/* The certificate's private key as unencrypted PKCS#8 PEM, freed by the caller. */
+int gen_cert_key_pem(struct gen_keys *keys, enum gen_cert cert, char **ret_pem,
+		     size_t *ret_len) _must_check_;
+
+/* "leaf", "aki-wrong-keyid" …; NULL outside of the enum. */
+const char *gen_cert_name(enum gen_cert cert);
+
+/* ---- cases --------------------------------------------------------------- */
+
+/* The states of a machine for which the answer is written down. */
+enum gen_situation {
+	GEN_PLATFORM, /* signatures enforced, GEN_CERT_CA on .platform and on nothing else */
+	GEN_NO_KEY,   /* signatures enforced, none of our keys anywhere */
+	GEN_OPEN,     /* KEXEC_SIG on, neither enforced nor locked down, none of our keys */
+};
+
+enum gen_kernel {
+	GEN_LINUX_6_12,
+	GEN_LINUX_6_1,
+};
+
+struct gen_recipe;
+
+/*
+ * An answer is "ok", an errno name, "hazard": the kernel reads or writes outside its buffers,
+ * which is an oops or chance; or "?": nobody can say without knowing more about the machine.
+ */
+struct gen_case {
+	const char *name;
+	const char *description;
+	const char *platform;
+	const char *no_key;
+	const char *open;	  /* NULL: ok */
+	const char *platform_6_1; /* NULL: as 6.12 */
+	const char *no_key_6_1;
+	const char *open_6_1;
+	/*
+	 * What the first two answers take for granted beyond rsa, sha1 and the sha2 family (all
+	 * of which every kernel with KEXEC_SIG has), such as an algorithm that may be a module,
+	 * and the answers where it is missing; or NULL. Where the answers for 6.1 are written
+	 * out they stand as they are.
+	 */
+	const char *needs;
+	const char *without_platform;
+	const char *without_no_key;
+	const struct gen_recipe *recipe;
+};
+
+size_t gen_case_count(void);
+const struct gen_case *gen_case_at(size_t index);
+const struct gen_case *gen_case_find(const char *name);
+
+/* The answer, or "?" where it depends on what the kernel was built with. */
+const char *gen_expected(const struct gen_case *c, enum gen_situation situation,
+			 enum gen_kernel kernel);
+
+/* Builds the image into memory that the caller frees. An empty image is one byte allocated, len 0. */
+int gen_make(const struct gen_case *c, struct gen_keys *keys, uint8_t **ret_buf,
+	     size_t *ret_len) _must_check_;
+
+/* ---- pieces, for tests that want a shape of their own --------------------- */
+
+/* Offsets in the base image; see image.c for the picture. */
+enum gen_offset {
+	GEN_OFF_PEADDR = 0x3c,
+	GEN_OFF_PE = 0x40,
+	GEN_OFF_PE_SECTIONS = 0x46,
+	GEN_OFF_OPT = 0x58,
+	GEN_OFF_OPT_HEADER_SIZE = 0x94,
+	GEN_OFF_CHECKSUM = 0x98,
+	GEN_OFF_DIRS = 0xc4,
+	GEN_OFF_DIR_TABLE = 0xc8,
+	GEN_OFF_CERTS_ADDR = 0xe8,
+	GEN_OFF_CERTS_SIZE = 0xec,
+	GEN_OFF_SECTION_TABLE = 0xf8,
+	GEN_OFF_SETUP_SECTS = 0x1f1,
+	GEN_OFF_BOOT_FLAG = 0x1fe,
+	GEN_OFF_JUMP = 0x200,
+	GEN_OFF_HDRS = 0x202,
+	GEN_OFF_VERSION = 0x206,
+	GEN_OFF_KERNEL_VERSION = 0x20e,
+	GEN_OFF_LOADFLAGS = 0x211,
+	GEN_OFF_KERNEL_ALIGNMENT = 0x230,
+	GEN_OFF_XLOADFLAGS = 0x236,
+	GEN_OFF_CMDLINE_SIZE = 0x238,
+	GEN_OFF_PREF_ADDRESS = 0x258,
+	GEN_OFF_INIT_SIZE = 0x260,
+	GEN_OFF_SETUP_BODY = 0x280,
+	GEN_OFF_TEXT = 0x1000,
+	GEN_OFF_DATA = 0x5000,
+	GEN_IMAGE_SIZE = 0x6000,
+	GEN_HEADER_SIZE = 0x200,
+	GEN_SECTION_HEADER = 40,
+	GEN_SECTIONS = 4,
+};
+
+/* Fields of a section header, from its start. */
+enum gen_section_offset {
+	GEN_SEC_NAME = 0,
+	GEN_SEC_VSIZE = 8,
+	GEN_SEC_VADDR = 12,
+	GEN_SEC_RAW_SIZE = 16,
+	GEN_SEC_RAW_ADDR = 20,
+	GEN_SEC_FLAGS = 36,
+};
+#define GEN_OFF_SECTION(n, field) (GEN_OFF_SECTION_TABLE + (n)*GEN_SECTION_HEADER + (field))
+
+/* The unsigned image that all cases start from; sets out->broken when memory runs out. */
+void gen_base_image(struct gen_buf *out);
+
+/* Little-endian fields; a range outside of the buffer sets b->broken. */
+uint64_t gen_get_le(struct gen_buf *b, size_t at, size_t width);
+void gen_put_le(struct gen_buf *b, size_t at, size_t width, uint64_t value);
+
+/* Damage. at may be negative: from the end of the buffer. */
+void gen_damage_flip(struct gen_buf *b, int64_t at);
+void gen_damage_cut(struct gen_buf *b, size_t new_len);
+void gen_damage_insert(struct gen_buf *b, int64_t at, size_t count, uint8_t value);
+void gen_damage_append(struct gen_buf *b, size_t count, uint8_t value);
+
+/* The file offset of the certificate table as the directory has it. */
+size_t gen_table_offset(struct gen_buf *b);
+void gen_pe_checksum(struct gen_buf *b);
+
+/* Signs an image as sbsign(1) does: leaf under the CA, SHA-256, the leaf embedded. */
+int gen_sign_pe(struct gen_keys *keys, struct gen_buf *image) _must_check_;
+
+/* Appends a module-style signature over all bytes there are. */
+int gen_sign_appended(struct gen_keys *keys, enum gen_cert signer, struct gen_buf *image)
+	_must_check_;

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Writes the images of gen.h to files, with what they are and what Linux answers beside them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gen.h"
+
+struct request {
+	struct gen_key_options keys;
+	const char *out;
+	const char *keys_dir;
+	bool list;
+	char **names; /* NULL-terminated shell patterns; none means everything */
+};
+
+enum {
+	EXIT_USAGE = 2,
+	OPT_OUT = 256,
+	OPT_KEYS,
+	OPT_CA_CERT,
+	OPT_CA_KEY,
+	OPT_CA_PASS,
+	OPT_CACHE,
+	OPT_LIST,
+	OPT_HELP,
+};
+
+static const struct option long_options[] = {
+	{"out", required_argument, NULL, OPT_OUT},
+	{"keys", required_argument, NULL, OPT_KEYS},
+	{"ca-cert", required_argument, NULL, OPT_CA_CERT},
+	{"ca-key", required_argument, NULL, OPT_CA_KEY},
+	{"ca-pass", required_argument, NULL, OPT_CA_PASS},
+	{"key-cache", required_argument, NULL, OPT_CACHE},
+	{"list", no_argument, NULL, OPT_LIST},
+	{"help", no_argument, NULL, OPT_HELP},
+	{0},
+};
+
+static const char help_text[] =
+	"Usage: mkimages --out DIR [--keys DIR] [OPTION...] [NAME...]\n"
+	"       mkimages --list [NAME...]\n"
+	"\n"
+	"Makes signed kernel images, good and damaged; NAME may be a shell pattern.\n"
+	"\n"
+	"  --out DIR        write NAME.img, MANIFEST and EXPECTED to this directory\n"
+	"  --keys DIR       write every certificate (DER) and key (PEM) to this directory\n"
+	"  --ca-cert FILE   use this CA (PEM, RSA) instead of a new one\n"
+	"  --ca-key FILE    its private key (PEM)\n"
+	"  --ca-pass TEXT   passphrase of the key\n"
+	"  --key-cache DIR  take keys from this directory, and keep new ones there\n"
+	"  --list           print names and descriptions\n"
+	"\n"
+	"MANIFEST has lines of file, description; EXPECTED of file, kernel release, and the answer\n"
+	"with the CA on .platform, with no key, and without enforcement; all separated by tabs.\n";
+
+/* ---- files ------------------------------------------------------------------ */
+
+static int complain(int ret, const char *doing, const char *what)
+{
+	fprintf(stderr, "mkimages: %s '%s': %s\n", doing, what, strerror(-ret));
+	return ret;
+}
+
+static int write_file(const char *dir, const char *name, const char *suffix, const void *data,
+		      size_t len, mode_t mode)
+{
+	_cleanup_free_ char *path = NULL;
+	_cleanup_close_ int fd = -1;
+	const char *p = data;
+	ssize_t n;
+
+	if (asprintf(&path, "%s/%s%s", dir, name, suffix) < 0) {
+		path = NULL;
+		return complain(-ENOMEM, "write", name);
+	}
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (fd < 0)
+		return complain(-errno, "open", path);
+	for (; len; p += n, len -= (size_t)n) {
+		n = write(fd, p, len);
+		if (n < 0)
+			return complain(-errno, "write", path);
+	}
+	return 0;
+}
+
+static FILE *open_list(const char *dir, const char *name)
+{
+	_cleanup_free_ char *path = NULL;
+	FILE *f;
+
+	if (asprintf(&path, "%s/%s", dir, name) < 0) {
+		path = NULL;
+		return NULL;
+	}
+	f = fopen(path, "we");
+	if (!f)
+		complain(-errno, "open", path);
+	return f;
+}
+
+/* ---- actions ---------------------------------------------------------------- */
+
+static bool wanted(const struct request *request, const struct gen_case *c)
+{
+	char **name;
+
+	for (name = request->names; *name; name++)
+		if (fnmatch(*name, c->name, 0) == 0)
+			return true;
+	return !request->names[0];
+}
+
+/* A pattern that names nothing is a mistake, not an empty result. */
+static int check_names(const struct request *request)
+{
+	const struct gen_case *c;
+	char **name;
+	size_t i;
+
+	for (name = request->names; *name; name++) {
+		for (i = 0; (c = gen_case_at(i)); i++)
+			if (fnmatch(*name, c->name, 0) == 0)
+				break;
+		if (!c) {
+			fprintf(stderr, "mkimages: no case '%s'; --list shows them\n", *name);
+			return -ENOENT;
+		}
+	}
+	return 0;
+}
+
+static void list_cases(const struct request *request)
+{
+	const struct gen_case *c;
+	size_t i;
+
+	for (i = 0; (c = gen_case_at(i)); i++)
+		if (wanted(request, c))
+			printf("%s\t%s\n", c->name, c->description);
+}
+
+static void print_answers(FILE *f, const struct gen_case *c)
+{
+	static const char *const release[] = {
+		[GEN_LINUX_6_12] = "6.12",
+		[GEN_LINUX_6_1] = "6.1",
+	};
+	unsigned k;
+
+	for (k = 0; k < ARRAY_SIZE(release); k++)
+		fprintf(f, "%s.img\t%s\t%s\t%s\t%s\n", c->name, release[k],
+			gen_expected(c, GEN_PLATFORM, (enum gen_kernel)k),
+			gen_expected(c, GEN_NO_KEY, (enum gen_kernel)k),
+			gen_expected(c, GEN_OPEN, (enum gen_kernel)k));
+}
+
+static int make_image(const struct request *request, struct gen_keys *keys,
+		      const struct gen_case *c)
+{
+	_cleanup_free_ uint8_t *image = NULL;
+	size_t len;
+	int ret = gen_make(c, keys, &image, &len);
+
+	if (ret)
+		return complain(ret, "make", c->name);
+	return write_file(request->out, c->name, ".img", image, len, 0644);
+}
+
+static int make_images(const struct request *request, struct gen_keys *keys)
+{
+	FILE *manifest = open_list(request->out, "MANIFEST"), *expected = NULL;
+	const struct gen_case *c;
+	int ret = 0;
+	size_t i;
+
+	if (manifest)
+		expected = open_list(request->out, "EXPECTED");
+	if (!expected)
+		ret = -EIO;
+	for (i = 0; !ret && (c = gen_case_at(i)); i++) {
+		if (!wanted(request, c))
+			continue;
+		ret = make_image(request, keys, c);
+		fprintf(manifest, "%s.img\t%s\n", c->name, c->description);
+		print_answers(expected, c);
+	}
+	if (manifest && fclose(manifest) && !ret)
+		ret = complain(-errno, "write", "MANIFEST");
+	if (expected && fclose(expected) && !ret)
+		ret = complain(-errno, "write", "EXPECTED");
+	return ret;
+}
+
+static int write_keys(const struct request *request, struct gen_keys *keys)
+{
+	unsigned i;
+	int ret = 0;
+
+	for (i = GEN_CERT_NONE + 1; !ret && i < GEN_CERT_COUNT; i++) {
+		const char *name = gen_cert_name((enum gen_cert)i);
+		_cleanup_free_ char *pem = NULL;
+		const uint8_t *der;
+		size_t len;
+
+		ret = gen_cert_der(keys, (enum gen_cert)i, &der, &len);
+		if (ret)
+			return complain(ret, "make certificate", name);
+		ret = write_file(request->keys_dir, name, ".der", der, len, 0644);
+		if (ret)
+			return ret;
+		ret = gen_cert_key_pem(keys, (enum gen_cert)i, &pem, &len);
+		if (ret)
+			return complain(ret, "export key of", name);
+		ret = write_file(request->keys_dir, name, ".key.pem", pem, len, 0600);
+	}
+	return ret;
+}
+
+static int run(const struct request *request)
+{
+	_cleanup_(gen_keys_freep) struct gen_keys *keys = NULL;
+	int ret = check_names(request);
+
+	if (ret)
+		return ret;
+	if (request->list) {
+		list_cases(request);
+		return 0;
+	}
+	ret = gen_keys_new(&request->keys, &keys);
+	if (ret)
+		return complain(ret, "use CA",
+				request->keys.ca_cert ? request->keys.ca_cert : "(new)");
+	if (request->keys_dir)
+		ret = write_keys(request, keys);
+	if (!ret && request->out)
+		ret = make_images(request, keys);
+	return ret;
+}
+
+/* ---- command line ------------------------------------------------------------- */
+
+static int parse(int argc, char **argv, struct request *request)
+{
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+		switch (opt) {
+		case OPT_OUT:
+			request->out = optarg;
+			break;
+		case OPT_KEYS:
+			request->keys_dir = optarg;
+			break;
+		case OPT_CA_CERT:
+			request->keys.ca_cert = optarg;
+			break;
+		case OPT_CA_KEY:
+			request->keys.ca_key = optarg;
+			break;
+		case OPT_CA_PASS:
+			request->keys.ca_pass = optarg;
+			break;
+		case OPT_CACHE:
+			request->keys.cache_dir = optarg;
+			break;
+		case OPT_LIST:
+			request->list = true;
+			break;
+		case OPT_HELP:
+			fputs(help_text, stdout);
+			return 1;
+		default:
+			return -EINVAL;
+		}
+	}
+	request->names = argv + optind;
+	if (request->out || request->keys_dir || request->list)
+		return 0;
+	fprintf(stderr, "mkimages: one of --out, --keys and --list is needed\n");
+	return -EINVAL;
+}
+
+int main(int argc, char **argv)
+{
+	struct request request = {0};
+	int ret = parse(argc, argv, &request);
+
+	if (ret > 0)
+		return EXIT_SUCCESS;
+	if (ret < 0) {
+		fprintf(stderr, "Try 'mkimages --help'.\n");
+		return EXIT_USAGE;
+	}
+	return run(&request) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
