@@ -46,7 +46,8 @@ image_trio() {
 
 # image_generate DIR: what the generator makes, the trusted ones below ovmf's test key
 image_generate() {
-	"$lab_build/native/tests/gen/mkimages" --out "$1" --ca-cert "$lab_snakeoil_cert" \
+	mkdir -p "$1" && build_make native tests/gen/mkimages &&
+		"$lab_build/native/tests/gen/mkimages" --out "$1" --ca-cert "$lab_snakeoil_cert" \
 		--ca-key "$lab_snakeoil_key"
 }
 

@@ -114,14 +114,14 @@ layer_guest() {
 
 # layer_snakeoil GUEST SERIES
 layer_snakeoil() {
-	layer_guest "$1" guest_snakeoil "$1" 300 "$2" || return
+	layer_guest "$1" guest_snakeoil "$1" 900 "$2" || return
 	agree_fact "$1" secure_boot 1
 	layer_agree "$1" "$2" integrity
 }
 
 # layer_plain GUEST SERIES LOCKDOWN
 layer_plain() {
-	layer_guest "$1" guest_plain "$1" 300 "$2" "$3" || return
+	layer_guest "$1" guest_plain "$1" 900 "$2" "$3" || return
 	agree_fact "$1" secure_boot ''
 	layer_agree "$1" "$2" "$3"
 }
