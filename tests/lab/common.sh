@@ -11,7 +11,6 @@ lab_stage=$lab_build/stage
 lab_tmp=
 
 lab_begin() {
-	lab_colours
 	mkdir -p "$lab_cache" "$lab_logs"
 	lab_tmp=$(mktemp -d "${TMPDIR:-/tmp}/kexec-sig-lab.XXXXXX")
 	trap lab_end EXIT
