@@ -27,9 +27,9 @@ DEFINE_CLEANUP(EVP_PKEY_CTX *, EVP_PKEY_CTX_free)
 
 int gen_digest(enum gen_md md, const void *data, size_t len, uint8_t *ret, size_t *ret_len)
 {
-	return EVP_Q_digest(NULL, gen_md_info[md].name, NULL, data, len, ret, ret_len) == 1
-		       ? 0
-		       : -EIO;
+	if (EVP_Q_digest(NULL, gen_md_info[md].name, NULL, data, len, ret, ret_len) != 1)
+		return -EIO;
+	return 0;
 }
 
 static int sign_bytes(EVP_PKEY *pkey, enum gen_md md, bool pss, const struct gen_buf *data,

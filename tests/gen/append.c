@@ -2,7 +2,7 @@
 /*
  * A signature appended as to a kernel module.
  *
- *	file │ PKCS#7, detached │ struct module_signature, 12 bytes │ "~Module signature appended~\n"
+ *	file │ PKCS#7, detached │ struct module_signature, 12 bytes │ marker, 28 bytes
  *
  *	0 algo  1 hash  2 id_type (2: PKCS#7)  3 signer_len  4 key_id_len  5 reserved × 3
  *	8 sig_len, big-endian
@@ -15,10 +15,10 @@
 
 #include "message.h"
 
-#define MARKER	       "~Module signature appended~\n"
-#define TRAILER_SIZE   12
-#define ID_TYPE_X509   1
-#define ID_TYPE_PKCS7  2
+#define MARKER        "~Module signature appended~\n"
+#define TRAILER_SIZE  12
+#define ID_TYPE_X509  1
+#define ID_TYPE_PKCS7 2
 
 static void put_trailer(struct gen_buf *b, uint32_t flags, size_t sig_len)
 {

@@ -11,10 +11,10 @@
 #include <errno.h>
 #include <string.h>
 
-#define WIN_CERT_HEADER	  8
+#define WIN_CERT_HEADER   8
 #define WIN_CERT_REVISION 0x0200
-#define WIN_CERT_PKCS7	  0x0002
-#define MAX_SECTIONS	  64
+#define WIN_CERT_PKCS7    0x0002
+#define MAX_SECTIONS      64
 
 /* ---- digest ----------------------------------------------------------------- */
 
@@ -169,8 +169,7 @@ void gen_wrap(const struct gen_buf *message, struct gen_buf *table)
 	gen_buf_align(table, 8);
 }
 
-static int make_table(struct gen_job *job, const struct gen_subject *subject,
-		      struct gen_buf *table)
+static int make_table(struct gen_job *job, const struct gen_subject *subject, struct gen_buf *table)
 {
 	const struct gen_recipe *recipe = job->recipe;
 	_cleanup_buf_ struct gen_buf message = {0};

@@ -6,8 +6,8 @@
 #include "recipe.h"
 
 static const struct gen_case_table *const tables[] = {
-	&gen_table_trust,   &gen_table_cert,	&gen_table_algo,  &gen_table_content,
-	&gen_table_pe,	    &gen_table_wincert, &gen_table_pkcs7, &gen_table_bzimage,
+	&gen_table_trust,    &gen_table_cert,    &gen_table_algo,  &gen_table_content,
+	&gen_table_pe,       &gen_table_wincert, &gen_table_pkcs7, &gen_table_bzimage,
 	&gen_table_appended, &gen_table_hazard,
 };
 

@@ -8,8 +8,8 @@
 #include "recipe.h"
 
 #define APPENDED(f, ...)                                                                           \
-	RECIPE(.append = &(const struct append_spec){.sign = APPENDED_BY(GEN_CERT_CA),             \
-						     .flags = (f), __VA_ARGS__})
+	RECIPE(.append = &(const struct append_spec){                                              \
+		       .sign = APPENDED_BY(GEN_CERT_CA), .flags = (f), __VA_ARGS__})
 #define NOT_ON_X86 ALWAYS("ENODATA")
 
 static int only_trailer(struct gen_job *job _unused_, struct gen_buf *b)

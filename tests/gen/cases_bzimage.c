@@ -6,8 +6,8 @@
 #include "recipe.h"
 
 #define FIELD(at, width, value) RECIPE(PATCH({AT_START, (at), (width), (value)}), SIGN_PLAIN)
-#define EVERYWHERE(e)		ALWAYS(e), .open = (e)
-#define LOAD_REFUSES(e)		ANSWER(e, "ENOKEY"), .open = (e)
+#define EVERYWHERE(e)           ALWAYS(e), .open = (e)
+#define LOAD_REFUSES(e)         ANSWER(e, "ENOKEY"), .open = (e)
 
 static int empty(struct gen_job *job _unused_, struct gen_buf *b)
 {

@@ -9,8 +9,6 @@
 
 #include "recipe.h"
 
-#define TABLE_SIZE 0x800
-
 static int append_1(struct gen_job *job _unused_, struct gen_buf *b)
 {
 	gen_damage_append(b, 1, 0);

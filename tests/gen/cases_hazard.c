@@ -18,14 +18,11 @@
 
 #include "recipe.h"
 
-#define TABLE_SIZE    0x800
 #define PE_AT_END     (GEN_IMAGE_SIZE - 138)
 #define OPT_AT_END    (PE_AT_END + 24)
 #define WRAPPER_SIZE  8
 #define IF_TRUSTED    ANSWER("hazard", "ENOKEY")
 #define ALWAYS_HAZARD ALWAYS("hazard"), .open = "hazard"
-
-#define SECTION(n, field, value) {AT_START, GEN_OFF_SECTION(n, GEN_SEC_##field), 4, value}
 
 /*
  * Two bytes of the file are left behind the optional header, which is where the directories
@@ -86,13 +83,13 @@ static int parameters_past_end(struct gen_job *job _unused_, struct gen_buf *b)
 	return 0;
 }
 
+/* clang-format off */
 #define NO_SECTIONS	   {AT_START, GEN_OFF_PE_SECTIONS, 2, 0}
 #define SECTION_FAR_AWAY   SECTION(3, RAW_ADDR, 0x7ffff000)
 #define SECTION_TOO_LARGE  SECTION(3, RAW_SIZE, 0xffff0000)
 #define SECTION_A_BYTE_OUT SECTION(3, RAW_SIZE, 0x1000 + TABLE_SIZE + 1)
-#define SECTION_AT_END     SECTION(1, RAW_ADDR, GEN_IMAGE_SIZE + TABLE_SIZE)
+#define SECTION_AT_END	   SECTION(1, RAW_ADDR, GEN_IMAGE_SIZE + TABLE_SIZE)
 
-/* clang-format off */
 static const struct gen_case cases[] = {
 	{"hazard-directory-past-end", "directories start two bytes before the file's end",
 	 ALWAYS_HAZARD, RECIPE(.before = headers_at_end)},

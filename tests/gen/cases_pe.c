@@ -11,14 +11,11 @@
 
 #include "recipe.h"
 
-#define TABLE_SIZE   0x800
-#define HOLE_AT	     0xe00 /* between .setup and .reloc */
+#define HOLE_AT      0xe00 /* between .setup and .reloc */
 #define HOLE_SIZE    0x1000
 #define PE32_DIRS    96
 #define PLUS_DIRS    112
 #define DIRS_IN_BASE 6
-
-#define SECTION(n, field, value) {AT_START, GEN_OFF_SECTION(n, GEN_SEC_##field), 4, value}
 
 /* Writes the section table anew behind another number of directories. */
 static void move_sections(struct gen_buf *b, size_t dirs_at, unsigned dirs)

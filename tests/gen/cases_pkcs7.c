@@ -16,6 +16,7 @@ static const struct gen_case cases[] = {
 	 RECIPE(SIGN(.outer_type = DATA_TYPE))},
 	{"pkcs7-type-unknown", "ContentInfo of an unknown type", ALWAYS("EINVAL"),
 	 RECIPE(SIGN(.outer_type = "1.3.6.1.4.1.55555.2"))},
+	/* pkcs7_check_authattrs() finds no signer. */
 	{"pkcs7-nothing", "ContentInfo without content", ALWAYS("EINVAL"), FLAGS(MSG_NOTHING)},
 	{"pkcs7-trailing-inside", "something after SignedData inside ContentInfo",
 	 ALWAYS("EBADMSG"), FLAGS(MSG_TRAILING_INSIDE)},
@@ -49,11 +50,13 @@ static const struct gen_case cases[] = {
 	 FLAGS(MSG_CERTS_AS_SEQUENCE)},
 	{"pkcs7-signers-as-sequence", "SignerInfos as SEQUENCE", OK_IF_KNOWN,
 	 FLAGS(MSG_SIGNERS_AS_SEQUENCE)},
-	{"pkcs7-digest-algorithms-empty", "no digest algorithms listed", OK_IF_KNOWN,
+	/* asn1_ber_decoder(): a SET OF has at least one element. */
+	{"pkcs7-digest-algorithms-empty", "no digest algorithms listed", ALWAYS("EBADMSG"),
 	 FLAGS(MSG_NO_DIGEST_ALGS)},
 	/* The grammar takes the parts of a revocation list for certificates. */
 	{"pkcs7-crl", "a revocation list", ALWAYS("EBADMSG"), FLAGS(MSG_CRL)},
-	{"pkcs7-crl-empty", "an empty set of revocation lists", OK_IF_KNOWN, FLAGS(MSG_CRL_EMPTY)},
+	{"pkcs7-crl-empty", "an empty set of revocation lists", ALWAYS("EBADMSG"),
+	 FLAGS(MSG_CRL_EMPTY)},
 	{"pkcs7-crl-of-certificate", "a certificate for a revocation list", OK_IF_KNOWN,
 	 FLAGS(MSG_CRL_OF_CERT)},
 	{"pkcs7-unsigned-attributes", "unsigned attributes, as a timestamp has", OK_IF_KNOWN,
@@ -77,7 +80,7 @@ static const struct gen_case cases[] = {
 	 OK_IF_KNOWN, ATTRS(ATTRS_PLAIN | ATTR_TIME | ATTR_OPUS | ATTR_STATEMENT | ATTR_SMIME)},
 	{"pkcs7-attrs-unknown", "an unknown attribute", OK_IF_KNOWN,
 	 ATTRS(ATTRS_PLAIN | ATTR_UNKNOWN)},
-	{"pkcs7-attrs-unknown-empty", "an unknown attribute without value", OK_IF_KNOWN,
+	{"pkcs7-attrs-unknown-empty", "an unknown attribute without value", ALWAYS("EBADMSG"),
 	 ATTRS(ATTRS_PLAIN | ATTR_UNKNOWN_EMPTY_SET)},
 
 	/* ---- content ---- */

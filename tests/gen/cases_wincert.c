@@ -11,7 +11,7 @@
 
 #include "recipe.h"
 
-#define WRAPPER	    8
+#define WRAPPER     8
 #define LENGTH(n)   RECIPE(SIGN_PLAIN, PATCHED({AT_TABLE, 0, 4, (n)}))
 #define MESSAGE(at) (WRAPPER + (at))
 

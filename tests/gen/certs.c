@@ -17,17 +17,17 @@
 #include <openssl/x509.h>
 
 #define OID_ORGANIZATION      "2.5.4.10"
-#define OID_COMMON_NAME	      "2.5.4.3"
+#define OID_COMMON_NAME       "2.5.4.3"
 #define OID_SUBJECT_KEY_ID    "2.5.29.14"
-#define OID_KEY_USAGE	      "2.5.29.15"
+#define OID_KEY_USAGE         "2.5.29.15"
 #define OID_BASIC_CONSTRAINTS "2.5.29.19"
 #define OID_AUTHORITY_KEY_ID  "2.5.29.35"
-#define OID_MGF1	      "1.2.840.113549.1.1.8"
+#define OID_MGF1              "1.2.840.113549.1.1.8"
 
-#define SKID_LEN      20
-#define FIRST_FILLER  0x10000
-#define NOT_BEFORE    "200101000000Z"
-#define NOT_AFTER     "491231235959Z"
+#define SKID_LEN     20
+#define FIRST_FILLER 0x10000
+#define NOT_BEFORE   "200101000000Z"
+#define NOT_AFTER    "491231235959Z"
 
 /* ---- names and identifiers ----------------------------------------------------- */
 
@@ -154,8 +154,7 @@ static void put_key_usage(struct gen_buf *b, unsigned flags)
 	else if (flags & CERT_IS_CA)
 		put_extension(b, OID_KEY_USAGE, true, cert_sign, sizeof(cert_sign));
 	else
-		put_extension(b, OID_KEY_USAGE, true, digital_signature,
-			      sizeof(digital_signature));
+		put_extension(b, OID_KEY_USAGE, true, digital_signature, sizeof(digital_signature));
 }
 
 /* [0] keyIdentifier, [1] { [4] directoryName }, [2] serial number: the issuer's certificate. */

@@ -24,9 +24,9 @@ enum cert_flag {
 	CERT_SERIAL_OF_ISSUER = 1 << 4,
 	CERT_LONG_SERIAL = 1 << 5,
 	CERT_BAD_SIGNATURE = 1 << 6,
-	CERT_CA_TRUE_ONE = 1 << 7,	 /* BOOLEAN 01 where DER wants ff */
+	CERT_CA_TRUE_ONE = 1 << 7,       /* BOOLEAN 01 where DER wants ff */
 	CERT_CA_FALSE_EXPLICIT = 1 << 8, /* the default, written out */
-	CERT_KEY_USAGE_BAD = 1 << 9,	 /* eight unused bits */
+	CERT_KEY_USAGE_BAD = 1 << 9,     /* eight unused bits */
 	CERT_TRAILING = 1 << 10,
 	CERT_SIG_ALG_DIFFERS = 1 << 11,
 	CERT_SIGNED_PSS = 1 << 12,
@@ -44,7 +44,7 @@ struct cert_spec {
 	unsigned flags;
 	enum gen_md md;
 	const char *not_before; /* NULL: 2020 */
-	const char *not_after;	/* NULL: end of 2049 */
+	const char *not_after;  /* NULL: end of 2049 */
 };
 
 extern const struct cert_spec gen_cert_specs[GEN_CERT_COUNT];

@@ -12,9 +12,9 @@
  * _free() accepts NULL and returns NULL. Nothing here prints, exits or keeps a global.
  *
  * What is random and what is not: keys are made anew by each gen_keys_new() unless a cache
- * directory is given, and ECDSA signatures differ each time. Everything else (layout, filler,
- * serial numbers, validity, names) is fixed, so with a cache an RSA-signed image is the same
- * file every time.
+ * directory is given, and ECDSA and RSASSA-PSS signatures differ each time. Everything else
+ * (layout, filler, serial numbers, validity, names) is fixed: with a cache, an image signed
+ * with RSA PKCS#1 is the same file every time.
  */
 #pragma once
 
@@ -106,7 +106,7 @@ struct gen_key_options {
 	const char *ca_cert; /* PEM; without it a CA is made */
 	const char *ca_key;  /* PEM, needed with ca_cert */
 	const char *ca_pass;
-	const char *cache_dir; /* existing directory: keys are read from it, new ones written to it */
+	const char *cache_dir; /* keys are read from here, new ones written; has to exist */
 };
 
 /*
@@ -155,7 +155,7 @@ struct gen_case {
 	const char *description;
 	const char *platform;
 	const char *no_key;
-	const char *open;	  /* NULL: ok */
+	const char *open;         /* NULL: ok */
 	const char *platform_6_1; /* NULL: as 6.12 */
 	const char *no_key_6_1;
 	const char *open_6_1;
@@ -179,7 +179,7 @@ const struct gen_case *gen_case_find(const char *name);
 const char *gen_expected(const struct gen_case *c, enum gen_situation situation,
 			 enum gen_kernel kernel);
 
-/* Builds the image into memory that the caller frees. An empty image is one byte allocated, len 0. */
+/* Builds the image into memory that the caller frees: never NULL, even where len is 0. */
 int gen_make(const struct gen_case *c, struct gen_keys *keys, uint8_t **ret_buf,
 	     size_t *ret_len) _must_check_;
 
@@ -251,5 +251,5 @@ void gen_pe_checksum(struct gen_buf *b);
 int gen_sign_pe(struct gen_keys *keys, struct gen_buf *image) _must_check_;
 
 /* Appends a module-style signature over all bytes there are. */
-int gen_sign_appended(struct gen_keys *keys, enum gen_cert signer, struct gen_buf *image)
-	_must_check_;
+int gen_sign_appended(struct gen_keys *keys, enum gen_cert signer,
+		      struct gen_buf *image) _must_check_;

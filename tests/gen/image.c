@@ -26,17 +26,17 @@
 #define PE_MACHINE_AMD64    0x8664
 #define PE_OPT_MAGIC_PLUS   0x020b
 #define PE_SUBSYSTEM_EFI    10
-#define PE_FILE_ALIGN	    0x200
-#define PE_DIRS		    6
-#define PE_OPT_SIZE	    (112 + 8 * PE_DIRS)
-#define XLF_KERNEL_64	    (1 << 0)
-#define XLF_ABOVE_4G	    (1 << 1)
-#define XLF_5LEVEL	    (3 << 5)
-#define LOADED_HIGH	    (1 << 0)
+#define PE_FILE_ALIGN       0x200
+#define PE_DIRS             6
+#define PE_OPT_SIZE         (112 + 8 * PE_DIRS)
+#define XLF_KERNEL_64       (1 << 0)
+#define XLF_ABOVE_4G        (1 << 1)
+#define XLF_5LEVEL          (3 << 5)
+#define LOADED_HIGH         (1 << 0)
 #define VERSION_STRING_AT   0xc00
-#define SETUP_SECTS	    7
+#define SETUP_SECTS         7
 #define SETUP_HEADER_LENGTH 0x6a
-#define INIT_SIZE	    0x80000
+#define INIT_SIZE           0x100000
 
 static const char version_string[] =
 	"6.12.0-kexec-sig-test (tester@localhost) #1 SMP PREEMPT_DYNAMIC Mon Jan  6 12:00:00 UTC "
@@ -131,13 +131,13 @@ static void put_pe(struct gen_buf *b)
 	gen_put_le(b, pe + 20, 2, PE_OPT_SIZE);
 	gen_put_le(b, pe + 22, 2, 0x206); /* executable, no line numbers, no debug */
 	gen_put_le(b, opt, 2, PE_OPT_MAGIC_PLUS);
-	gen_put_le(b, opt + 2, 2, 0x1402);	 /* linker 2.20 */
-	gen_put_le(b, opt + 4, 4, 0x5000);	 /* code */
-	gen_put_le(b, opt + 16, 4, GEN_OFF_TEXT); /* entry */
-	gen_put_le(b, opt + 20, 4, 0x200);	 /* base of code */
+	gen_put_le(b, opt + 2, 2, 0x1402);         /* linker 2.20 */
+	gen_put_le(b, opt + 4, 4, 0x5000);         /* code */
+	gen_put_le(b, opt + 16, 4, GEN_OFF_TEXT);  /* entry */
+	gen_put_le(b, opt + 20, 4, 0x200);         /* base of code */
 	gen_put_le(b, opt + 32, 4, PE_FILE_ALIGN); /* in memory */
 	gen_put_le(b, opt + 36, 4, PE_FILE_ALIGN); /* in the file */
-	gen_put_le(b, opt + 44, 2, 3);		 /* EFI stub 3.0 */
+	gen_put_le(b, opt + 44, 2, 3);             /* EFI stub 3.0 */
 	gen_put_le(b, opt + 56, 4, GEN_IMAGE_SIZE);
 	gen_put_le(b, GEN_OFF_OPT_HEADER_SIZE, 4, GEN_HEADER_SIZE);
 	gen_put_le(b, opt + 68, 2, PE_SUBSYSTEM_EFI);
@@ -157,14 +157,14 @@ static void put_setup_header(struct gen_buf *b)
 	gen_put_le(b, GEN_OFF_VERSION, 2, 0x020f);
 	gen_put_le(b, GEN_OFF_KERNEL_VERSION, 2, VERSION_STRING_AT - 0x200);
 	gen_put_le(b, GEN_OFF_LOADFLAGS, 1, LOADED_HIGH);
-	gen_put_le(b, 0x214, 4, 0x100000); /* code32_start */
+	gen_put_le(b, 0x214, 4, 0x100000);   /* code32_start */
 	gen_put_le(b, 0x22c, 4, 0x7fffffff); /* initrd_addr_max */
 	gen_put_le(b, GEN_OFF_KERNEL_ALIGNMENT, 4, 0x200000);
-	gen_put_le(b, 0x234, 1, 1);	   /* relocatable_kernel */
-	gen_put_le(b, 0x235, 1, 21);	   /* min_alignment */
+	gen_put_le(b, 0x234, 1, 1);  /* relocatable_kernel */
+	gen_put_le(b, 0x235, 1, 21); /* min_alignment */
 	gen_put_le(b, GEN_OFF_XLOADFLAGS, 2, XLF_KERNEL_64 | XLF_ABOVE_4G | XLF_5LEVEL);
 	gen_put_le(b, GEN_OFF_CMDLINE_SIZE, 4, 2047);
-	gen_put_le(b, 0x248, 4, 0x200); /* payload_offset */
+	gen_put_le(b, 0x248, 4, 0x200);  /* payload_offset */
 	gen_put_le(b, 0x24c, 4, 0x3000); /* payload_length */
 	gen_put_le(b, GEN_OFF_PREF_ADDRESS, 8, 0x1000000);
 	gen_put_le(b, GEN_OFF_INIT_SIZE, 4, INIT_SIZE);

@@ -49,7 +49,7 @@ static const struct key_row key_rows[KEY_COUNT] = {
 	[KEY_P384] = {"p384", "EC", .curve = "P-384"},
 	[KEY_P521] = {"p521", "EC", .curve = "P-521"},
 	[KEY_K256] = {"k256", "EC", .curve = "secp256k1"},
-	[KEY_ED25519] = {"ed25519", "ED25519"},
+	[KEY_ED25519] = {"ed25519", .type = "ED25519"},
 };
 
 DEFINE_CLEANUP(EVP_PKEY_CTX *, EVP_PKEY_CTX_free)
@@ -83,8 +83,8 @@ static int make_pkey(const struct key_row *row, EVP_PKEY **ret_pkey)
 			char *out;
 		} curve = {.in = row->curve};
 
-		params[n++] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-							       curve.out, 0);
+		params[n++] =
+			OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, curve.out, 0);
 	}
 	if (bits)
 		params[n++] = OSSL_PARAM_construct_size_t(OSSL_PKEY_PARAM_RSA_BITS, &bits);
@@ -194,7 +194,6 @@ static int take_cert(struct gen_cert_parts *parts, X509 *cert)
 {
 	const ASN1_OCTET_STRING *skid = X509_get0_subject_key_id(cert);
 	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
-	_cleanup_buf_ struct gen_buf integer = {0};
 	unsigned char *der = NULL;
 	int len;
 

@@ -38,10 +38,10 @@ enum gen_key {
 /* The parts of a certificate that others refer to. */
 struct gen_cert_parts {
 	struct gen_buf der;
-	struct gen_buf issuer;	/* Name */
+	struct gen_buf issuer;  /* Name */
 	struct gen_buf subject; /* Name */
-	struct gen_buf serial;	/* content of the INTEGER */
-	struct gen_buf skid;	/* empty: none */
+	struct gen_buf serial;  /* content of the INTEGER */
+	struct gen_buf skid;    /* empty: none */
 };
 
 struct gen_keys {
@@ -71,15 +71,15 @@ struct md_info {
 
 extern const struct md_info gen_md_info[MD_COUNT];
 
-#define OID_RSA	     "1.2.840.113549.1.1.1"
-#define OID_RSA_PSS  "1.2.840.113549.1.1.10"
-#define OID_EC	     "1.2.840.10045.2.1"
-#define OID_ED25519  "1.3.101.112"
-#define GEN_MD_MAX   64
+#define OID_RSA     "1.2.840.113549.1.1.1"
+#define OID_RSA_PSS "1.2.840.113549.1.1.10"
+#define OID_EC      "1.2.840.10045.2.1"
+#define OID_ED25519 "1.3.101.112"
+#define GEN_MD_MAX  64
 
 /* Digests data; ret has room for GEN_MD_MAX bytes. */
-int gen_digest(enum gen_md md, const void *data, size_t len, uint8_t *ret, size_t *ret_len)
-	_must_check_;
+int gen_digest(enum gen_md md, const void *data, size_t len, uint8_t *ret,
+	       size_t *ret_len) _must_check_;
 
 /* Signs as X.509 and CMS do it for that kind of key. */
 int gen_sign_bytes(EVP_PKEY *pkey, enum gen_md md, const struct gen_buf *data,

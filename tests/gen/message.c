@@ -13,8 +13,8 @@
 #include <errno.h>
 #include <string.h>
 
-#define OID_SIGNED_DATA	  "1.2.840.113549.1.7.2"
-#define OID_SPC_PE_IMAGE  "1.3.6.1.4.1.311.2.1.15"
+#define OID_SIGNED_DATA  "1.2.840.113549.1.7.2"
+#define OID_SPC_PE_IMAGE "1.3.6.1.4.1.311.2.1.15"
 
 /* ---- content ------------------------------------------------------------------- */
 

@@ -4,7 +4,7 @@
 
 #include "keys.h"
 
-#define OID_PKCS7_DATA	 "1.2.840.113549.1.7.1"
+#define OID_PKCS7_DATA   "1.2.840.113549.1.7.1"
 #define OID_SPC_INDIRECT "1.3.6.1.4.1.311.2.1.4"
 
 unsigned gen_signer_version(const struct signer_spec *signer);

@@ -55,7 +55,8 @@ static const char help_text[] =
 	"  --key-cache DIR  take keys from this directory, and keep new ones there\n"
 	"  --list           print names and descriptions\n"
 	"\n"
-	"MANIFEST has lines of file, description; EXPECTED of file, kernel release, and the answer\n"
+	"MANIFEST has lines of file, description; EXPECTED of file, kernel release, and the "
+	"answer\n"
 	"with the CA on .platform, with no key, and without enforcement; all separated by tabs.\n";
 
 /* ---- files ------------------------------------------------------------------ */

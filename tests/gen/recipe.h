@@ -32,11 +32,11 @@ enum sid_kind {
 
 enum sig_shape {
 	SIG_GOOD,
-	SIG_GARBAGE,	   /* does not open to anything like padding */
+	SIG_GARBAGE,       /* does not open to anything like padding */
 	SIG_OTHER_DIGEST,  /* opens well, to the digest of something else */
 	SIG_BLOCK_TYPE_2,  /* encryption padding */
-	SIG_NO_NULL,	   /* DigestInfo without parameters */
-	SIG_OTHER_HASH,	   /* DigestInfo names another hash than the signer does */
+	SIG_NO_NULL,       /* DigestInfo without parameters */
+	SIG_OTHER_HASH,    /* DigestInfo names another hash than the signer does */
 	SIG_NO_DIGESTINFO, /* the bare digest after the padding */
 	SIG_TRUNCATED,
 	SIG_ZERO_BEFORE,
@@ -47,7 +47,7 @@ enum sig_shape {
 
 /* How digestEncryptionAlgorithm is written. */
 enum enc_alg {
-	ENC_NATURAL, /* rsaEncryption, ecdsa-with-…, Ed25519 */
+	ENC_NATURAL,   /* rsaEncryption, ecdsa-with-…, Ed25519 */
 	ENC_WITH_HASH, /* sha256WithRSAEncryption */
 	ENC_PSS,
 	ENC_EC_PUBLIC_KEY,
@@ -112,7 +112,7 @@ enum msg_flag {
 	MSG_VERSION_TWO_BYTES = 1 << 18,
 	MSG_SIGNERS_AS_SEQUENCE = 1 << 19,
 	MSG_CONTENT_AS_OCTETS = 1 << 20,
-	MSG_NOTHING = 1 << 21, /* ContentInfo without [0] */
+	MSG_NOTHING = 1 << 21,       /* ContentInfo without [0] */
 	MSG_DIGEST_LINEAR = 1 << 22, /* hash the file front to back instead of by sections */
 	MSG_SET_LONG_FORM = 1 << 23, /* two bytes for a length that fits into one */
 };
@@ -120,12 +120,12 @@ enum msg_flag {
 struct sign_spec {
 	struct signer_spec signers[2];
 	enum gen_cert certs[8]; /* embedded; {0}: the first signer's */
-	unsigned fillers;	/* that many certificates more that have nothing to do with it */
-	unsigned version;	/* 0: 1, or 3 when a signer has version 3 */
+	unsigned fillers;       /* that many certificates more that have nothing to do with it */
+	unsigned version;       /* 0: 1, or 3 when a signer has version 3 */
 	enum gen_md image_md;
-	const char *outer_type;	  /* NULL: signedData */
+	const char *outer_type;   /* NULL: signedData */
 	const char *content_type; /* NULL: SpcIndirectData */
-	const char *spc_type;	  /* NULL: SpcPeImageData */
+	const char *spc_type;     /* NULL: SpcPeImageData */
 	enum der_form outer_form;
 	enum der_form inner_form; /* [0], SignedData */
 	uint32_t flags;
@@ -164,7 +164,7 @@ struct gen_patch {
 	enum {
 		AT_START, /* of the file */
 		AT_TABLE, /* of the certificate table */
-		AT_END,	  /* offset is counted back from the end */
+		AT_END,   /* offset is counted back from the end */
 	} from;
 	uint32_t offset;
 	unsigned width; /* in bytes; 0 ends a list */
@@ -184,25 +184,35 @@ typedef int (*gen_hook)(struct gen_job *job, struct gen_buf *b);
 struct gen_recipe {
 	gen_hook build; /* makes job->file unsigned from scratch instead of gen_base_image() */
 	const struct gen_patch *patch; /* the unsigned image */
-	gen_hook before;	       /* the same, where a patch is not enough */
+	gen_hook before;               /* the same, where a patch is not enough */
 	const struct append_spec *append;
 	const struct sign_spec *sign;
 	gen_hook message; /* the finished PKCS#7 */
-	gen_hook table;	  /* the WIN_CERTIFICATE with padding; table_size is applied after it */
+	gen_hook table;   /* the WIN_CERTIFICATE with padding; table_size is applied after it */
 	size_t table_at;  /* 0: at the end of the file */
 	size_t table_size;
 	const struct gen_patch *patch_after; /* the finished file; nothing is fixed up any more */
 	gen_hook after;
 };
 
-#define RECIPE(...)   .recipe = &(const struct gen_recipe){__VA_ARGS__}
-#define SIGN(...)     .sign = &(const struct sign_spec){__VA_ARGS__}
-#define SIGN_PLAIN    .sign = &(const struct sign_spec){.version = 0}
-#define SIGN_UNKNOWN  SIGN(.signers = {{.cert = GEN_CERT_ROGUE_LEAF}})
-#define PATCH(...)    .patch = (const struct gen_patch[]){__VA_ARGS__, {.width = 0}}
-#define PATCHED(...)  .patch_after = (const struct gen_patch[]){__VA_ARGS__, {.width = 0}}
-#define ANSWER(p, n)  .platform = (p), .no_key = (n)
-#define ANSWER_61(p, n) .platform_6_1 = (p), .no_key_6_1 = (n)
+/* ---- words to write a case with ----------------------------------------------- */
+
+/* clang-format off */
+#define RECIPE(...)  .recipe = &(const struct gen_recipe){__VA_ARGS__}
+#define SIGN(...)    .sign = &(const struct sign_spec){__VA_ARGS__}
+#define SIGN_PLAIN   SIGN(.version = 0)
+#define SIGN_UNKNOWN SIGN(.signers = {{.cert = GEN_CERT_ROGUE_LEAF}})
+#define PATCH(...)   .patch = (const struct gen_patch[]){__VA_ARGS__, {.width = 0}}
+#define PATCHED(...) .patch_after = (const struct gen_patch[]){__VA_ARGS__, {.width = 0}}
+
+/* A field of a section header, as a patch. */
+#define SECTION(n, field, value) {AT_START, GEN_OFF_SECTION(n, GEN_SEC_##field), 4, value}
+
+/* Room enough for a message, where the table's size has to be known beforehand. */
+#define TABLE_SIZE 0x800
+
+#define ANSWER(p, n)	  .platform = (p), .no_key = (n)
+#define ANSWER_61(p, n)	  .platform_6_1 = (p), .no_key_6_1 = (n)
 #define NEEDS(what, p, n) .needs = (what), .without_platform = (p), .without_no_key = (n)
 
 /* The answers that most rows have. */
@@ -211,15 +221,16 @@ struct gen_recipe {
 #define BAD_IF_KNOWN ANSWER("EKEYREJECTED", "ENOKEY")
 #define ALWAYS(e)    ANSWER(e, e)
 #define ALWAYS_61(e) ANSWER_61(e, e)
+/* clang-format on */
 
 struct gen_case_table {
 	const struct gen_case *cases;
 	size_t count;
 };
 
-extern const struct gen_case_table gen_table_trust, gen_table_cert,
-	gen_table_algo, gen_table_content, gen_table_pe, gen_table_wincert, gen_table_pkcs7,
-	gen_table_bzimage, gen_table_appended, gen_table_hazard;
+extern const struct gen_case_table gen_table_trust, gen_table_cert, gen_table_algo,
+	gen_table_content, gen_table_pe, gen_table_wincert, gen_table_pkcs7, gen_table_bzimage,
+	gen_table_appended, gen_table_hazard;
 
 /* ---- the stages -------------------------------------------------------------- */
 
@@ -240,8 +251,8 @@ int gen_append(struct gen_job *job) _must_check_;
  * The digest of a PE file as verify_pefile.c computes it, except that what lies outside of
  * the file counts as not there. Fails with -ELIBBAD where the kernel's arithmetic does.
  */
-int gen_pe_digest(const struct gen_buf *file, enum gen_md md, bool linear, uint8_t *ret_digest)
-	_must_check_;
+int gen_pe_digest(const struct gen_buf *file, enum gen_md md, bool linear,
+		  uint8_t *ret_digest) _must_check_;
 
 /* WIN_CERTIFICATE around a message, padded to a multiple of eight. */
 void gen_wrap(const struct gen_buf *message, struct gen_buf *table);

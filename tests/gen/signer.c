@@ -17,14 +17,14 @@
 #define OID_CONTENT_TYPE   "1.2.840.113549.1.9.3"
 #define OID_MESSAGE_DIGEST "1.2.840.113549.1.9.4"
 #define OID_SIGNING_TIME   "1.2.840.113549.1.9.5"
-#define OID_SMIME_CAPS	   "1.2.840.113549.1.9.15"
+#define OID_SMIME_CAPS     "1.2.840.113549.1.9.15"
 #define OID_SPC_STATEMENT  "1.3.6.1.4.1.311.2.1.11"
-#define OID_SPC_OPUS	   "1.3.6.1.4.1.311.2.1.12"
+#define OID_SPC_OPUS       "1.3.6.1.4.1.311.2.1.12"
 #define OID_SPC_INDIVIDUAL "1.3.6.1.4.1.311.2.1.21"
-#define OID_PRIVATE	   "1.3.6.1.4.1.55555.1"
-#define OID_TIMESTAMP	   "1.3.6.1.4.1.311.3.3.1"
+#define OID_PRIVATE        "1.3.6.1.4.1.55555.1"
+#define OID_TIMESTAMP      "1.3.6.1.4.1.311.3.3.1"
 
-#define MAX_ATTRS 16
+#define MAX_ATTRS    16
 #define DEFAULT_TIME "240601120000Z"
 
 /* ---- attributes -------------------------------------------------------------------- */
@@ -188,7 +188,7 @@ unsigned gen_signer_version(const struct signer_spec *signer)
 }
 
 static void put_sid(struct gen_buf *b, const struct signer_spec *signer, enum gen_cert cert,
-		   const struct gen_cert_parts *parts)
+		    const struct gen_cert_parts *parts)
 {
 	const struct cert_spec *issuer = &gen_cert_specs[gen_cert_specs[cert].issuer];
 	size_t seq, serial;
