@@ -8,6 +8,7 @@ enum {
 	SECTOR = 512,
 	SETUP_SECTS = 0x1f1,
 	BOOT_FLAG = 0x1fe,
+	HEADER_LENGTH = 0x201,
 	HEADER_MAGIC = 0x202,
 	VERSION = 0x206,
 	KERNEL_VERSION = 0x20e,
@@ -25,6 +26,7 @@ static int read_header(struct bytes file, struct ksig_bzimage *b, uint16_t *boot
 		return -ENOEXEC;
 	b->found = true;
 	if (!bytes_u8(file, SETUP_SECTS, &b->setup_sects) ||
+	    !bytes_u8(file, HEADER_LENGTH, &b->header_length) ||
 	    !bytes_le16(file, BOOT_FLAG, boot_flag) || !bytes_le16(file, VERSION, &b->version) ||
 	    !bytes_u8(file, LOADFLAGS, &b->loadflags) ||
 	    !bytes_le16(file, XLOADFLAGS, &b->xloadflags) ||

@@ -15,6 +15,7 @@ struct ksig_bzimage {
 	bool found;          /* an x86 kernel at all: "HdrS" is there */
 	uint8_t setup_sects; /* as in the file; 0 means 4 */
 	uint16_t version;
+	uint8_t header_length; /* byte 0x201: end of the header, from 0x202 */
 	uint8_t loadflags;
 	uint16_t xloadflags;
 	uint32_t kernel_alignment; /* bytes */

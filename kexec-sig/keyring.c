@@ -216,6 +216,9 @@ int ksig_keyring_find(const struct ksig_keyring *ring, const struct ksig_key_id 
 
 	if (!ring || ring->serial == 0 || !lookup->set)
 		return -ENOKEY;
+	/* asymmetric_key_hex_to_key_id() of an empty string */
+	if (lookup->a.size + lookup->b.size == 0)
+		return -EINVAL;
 	asked = ksig_keyring_presence(ring, lookup);
 	if (asked && !asked->present)
 		return -ENOKEY;

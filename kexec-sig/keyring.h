@@ -41,7 +41,8 @@ struct ksig_keyring {
 };
 
 /*
- * find_asymmetric_key(ring, id0, id1): 0 and a key; -ENOKEY; -EKEYREJECTED when
+ * find_asymmetric_key(ring, id0, id1): 0 and a key; -ENOKEY; -EINVAL for an id
+ * without bytes; -EKEYREJECTED when
  * the key with the first id carries another second one. A doubt is noted where
  * the facts do not decide. *ret may be NULL on success: the kernel said that the
  * key is there, but it could not be told which one it is.

@@ -29,6 +29,23 @@ void ksig_step_truncated(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, "", "the file is complete as far as the loader looks");
 }
 
+/*
+ * bzImage64_load() copies as many header bytes as the image says. Kernels before
+ * 6.2 read the byte as signed, and a negative size becomes a huge one.
+ */
+void ksig_step_header(const struct ksig_judge *j, struct ksig_check *c)
+{
+	int copied = 0x202 + (int8_t)j->image->boot.header_length - 0x1f1;
+
+	if (j->system->version < KSIG_VERSION(6, 2) && copied < 0)
+		ksig_hazard(c,
+			    "this kernel would copy a negative number of bytes: the setup header "
+			    "claims a length of %u",
+			    j->image->boot.header_length);
+	else
+		ksig_pass(c, "", "the setup header can be copied");
+}
+
 /* locate_mem_hole_top_down() in one range, with nothing placed there yet */
 static bool fits_range(const struct ksig_range *r, const struct segment *s, uint64_t spare)
 {
@@ -158,9 +175,14 @@ void ksig_step_placement(const struct ksig_judge *j, struct ksig_check *c)
 
 	if (!have_map(j, c))
 		return;
-	if (kernel.align & (kernel.align - 1)) {
-		ksig_unknown(c, "missing-fact", "what alignment 0x%" PRIx64 " leads to",
-			     kernel.align);
+	/*
+	 * ALIGN_DOWN() with something that is no power of two only clears bits. Up to
+	 * 6.7 the address it starts from is one byte short of a page boundary, and
+	 * sanity_check_segment_list() refuses what is left of it.
+	 */
+	if (kernel.align % PAGE && j->system->version < KSIG_VERSION(6, 8)) {
+		ksig_fail(c, EADDRNOTAVAIL, "damaged-image", j->image->path,
+			  "kernel_alignment 0x%" PRIx64 " is no power of two", kernel.align);
 		return;
 	}
 	if (!fits(j, &kernel, 0)) {

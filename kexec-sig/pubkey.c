@@ -115,7 +115,8 @@ static int rsa_key_read(struct bytes der, bool fips, struct rsa_key *k)
 
 /* pkcs1pad_verify_complete(): the padding is looked at before the digest. */
 static int rsa_check_padding(const uint8_t *em, size_t size, const uint8_t *prefix,
-			     size_t prefix_size, const struct ksig_signature *sig)
+			     size_t prefix_size, const struct ksig_signature *sig,
+			     struct ksig_doubt *doubt)
 {
 	size_t pos;
 
@@ -133,6 +134,11 @@ static int rsa_check_padding(const uint8_t *em, size_t size, const uint8_t *pref
 	if (prefix_size > size - pos || memcmp(em + pos, prefix, prefix_size) != 0)
 		return -EBADMSG;
 	pos += prefix_size;
+	if (sig->digest_missing) {
+		ksig_doubt_note(doubt, "whether a %s signature is good (no digest here)",
+				sig->hash_algo);
+		return 0;
+	}
 	if (sig->digest_size != size - pos || memcmp(em + pos, sig->digest, sig->digest_size) != 0)
 		return -EKEYREJECTED;
 	return 0;
@@ -177,12 +183,14 @@ static int rsa_verify(const struct ksig_pubkey *key, const struct ksig_signature
 	r = rsa_key_read(key->key, rules->fips, &k);
 	if (r < 0)
 		return r;
-	if (sig->digest_size == 0 || sig->value.size != k.size || k.size > sizeof(em))
+	if ((sig->digest_size == 0 && !sig->digest_missing) || sig->value.size != k.size ||
+	    k.size > sizeof(em))
 		return -EINVAL;
 	r = rsa_public(&k, sig->value, em);
 	if (r < 0)
 		return r;
-	return rsa_check_padding(em, k.size, digest_infos[i].prefix, digest_infos[i].size, sig);
+	return rsa_check_padding(em, k.size, digest_infos[i].prefix, digest_infos[i].size, sig,
+				 rules->doubt);
 }
 
 /* ---- ECDSA, crypto/ecdsa.c ----------------------------------------------- */

@@ -19,7 +19,8 @@ struct ksig_signature {
 	const char *hash_algo; /* kernel name */
 	struct bytes value;
 	uint8_t digest[64];
-	size_t digest_size; /* 0: not computed */
+	size_t digest_size;  /* 0: not computed */
+	bool digest_missing; /* the kernel can compute it, libcrypto cannot */
 };
 
 /*

@@ -119,7 +119,7 @@ static const char *signer_name(const struct ksig_judged_signature *s, char *buf,
 	signer = &s->msg->signers[0];
 	if (signer->cert >= 0)
 		name = ksig_x509_name_text(s->msg->certs[signer->cert].x509->subject_der);
-	else if (!signer->sid_is_skid)
+	else if (!signer->sid_is_skid && signer->sid_issuer_der.size)
 		name = ksig_x509_name_text(signer->sid_issuer_der);
 	if (!name)
 		return "the signer";
@@ -297,6 +297,7 @@ const struct ksig_step ksig_file_steps[] = {
 	{"initrd", "initrd", false, step_initrd},
 	{"complete", "image load", false, ksig_step_truncated},
 	{"command-line", "image load", false, step_cmdline},
+	{"header", "image load", false, ksig_step_header},
 	{"placement", "placement", false, ksig_step_placement},
 };
 const size_t ksig_n_file_steps = ARRAY_SIZE(ksig_file_steps);

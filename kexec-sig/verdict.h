@@ -98,6 +98,7 @@ void ksig_step_rules(const struct ksig_judge *j, struct ksig_check *c);
 
 /* Placement, from the image's header and the memory map. */
 void ksig_step_truncated(const struct ksig_judge *j, struct ksig_check *c);
+void ksig_step_header(const struct ksig_judge *j, struct ksig_check *c);
 void ksig_step_placement(const struct ksig_judge *j, struct ksig_check *c);
 
 /*

@@ -291,9 +291,7 @@ static int get_sig_params(struct ksig_x509_parse_state *p)
 	r = ksig_digest(cert->sig.hash_algo, &cert->tbs, 1, cert->sig.digest,
 			&cert->sig.digest_size);
 	if (r == -ENOPKG) {
-		ksig_doubt_note(p->rules->doubt, "the %s digest of a certificate",
-				cert->sig.hash_algo);
-		cert->unsupported_sig = true;
+		cert->sig.digest_missing = true;
 		return 0;
 	}
 	if (r == 0)
