@@ -25,7 +25,8 @@ const struct cert_spec gen_cert_specs[GEN_CERT_COUNT] = {
 
 	[GEN_CERT_ROGUE_CA] = {"rogue-ca", "Rogue CA", KEY_ROGUE_CA, GEN_CERT_ROGUE_CA, .serial = 0x6601,
 			       .flags = CERT_IS_CA},
-	[GEN_CERT_ROGUE_LEAF] = {"rogue-leaf", "Rogue leaf", KEY_ROGUE, GEN_CERT_ROGUE_CA, .serial = 0x6602},
+	[GEN_CERT_ROGUE_LEAF] = {"rogue-leaf", "Rogue leaf", KEY_ROGUE, GEN_CERT_ROGUE_CA,
+				 .serial = 0x6602},
 	[GEN_CERT_ROGUE_SELF] = {"rogue-self", "Rogue alone", KEY_ROGUE, GEN_CERT_ROGUE_SELF,
 				 .serial = 0x6603},
 
