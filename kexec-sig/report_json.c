@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The verdict for machines, schema "kexec-sig/verdict/1"; only ever extended. */
+#include "escape.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -215,6 +216,7 @@ int ksig_verdict_json(const struct ksig_verdict *v, bool pretty, char **ret)
 	struct json_object *predictions = json_object_new_object();
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE |
 		    (pretty ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED : 0);
+	const char *plain;
 	char *text;
 
 	if (!o || !predictions) {
@@ -236,7 +238,9 @@ int ksig_verdict_json(const struct ksig_verdict *v, bool pretty, char **ret)
 	add(o, "verdict", verdict_object(v));
 	if (v->answered)
 		add(o, "kernel", kernel_object(v));
-	text = strdup(json_object_to_json_string_ext(o, flags));
+	/* Names come from the image: json-c lets DEL, C1 controls and broken UTF-8 through. */
+	plain = json_object_to_json_string_ext(o, flags);
+	text = plain ? ksig_escape(plain, ESCAPE_JSON) : NULL;
 	json_object_put(o);
 	if (!text)
 		return -ENOMEM;

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "text.h"
+#include "escape.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char *const style_codes[] = {
-	[STYLE_PLAIN] = "",        [STYLE_GOOD] = "\033[32m", [STYLE_BAD] = "\033[31m",
-	[STYLE_WARN] = "\033[33m", [STYLE_DIM] = "\033[2m",
+	[STYLE_PLAIN] = "\033[0m", [STYLE_GOOD] = "\033[32m", [STYLE_BAD] = "\033[31m",
+	[STYLE_WARN] = "\033[33m",  [STYLE_DIM] = "\033[2m",
 };
+
+const char *text_style_code(enum text_style style)
+{
+	return style_codes[style];
+}
 
 static void put(struct text *t, const char *s, size_t n)
 {
@@ -49,7 +55,7 @@ static void put_styled(struct text *t, enum text_style style, const char *s, siz
 		put_string(t, style_codes[style]);
 	put(t, s, n);
 	if (on)
-		put_string(t, "\033[0m");
+		put_string(t, style_codes[STYLE_PLAIN]);
 }
 
 static bool is_continuation(char c)
@@ -108,16 +114,35 @@ static void put_label(struct text *t, const char *label)
 	put_spaces(t, n < TEXT_LABEL_WIDTH ? TEXT_LABEL_WIDTH - n : 1);
 }
 
+/* The text as a terminal may see it; NULL: no memory, which is remembered. */
+static char *make_safe(struct text *t, const char *s)
+{
+	char *safe = ksig_escape(s, t->options->ascii ? ESCAPE_ASCII : ESCAPE_TEXT);
+
+	t->failed |= !safe;
+	return safe;
+}
+
+static _printf_(2, 0) char *make_text(struct text *t, const char *fmt, va_list ap)
+{
+	_cleanup_free_ char *s = NULL;
+
+	if (vasprintf(&s, fmt, ap) < 0) {
+		s = NULL;
+		t->failed = true;
+		return NULL;
+	}
+	return make_safe(t, s);
+}
+
 void text_row(struct text *t, const char *label, enum text_style style, const char *fmt, ...)
 {
 	_cleanup_free_ char *s = NULL;
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		s = NULL;
+	s = make_text(t, fmt, ap);
 	va_end(ap);
-	t->failed |= !s;
 	if (!s)
 		return;
 	put_label(t, label);
@@ -132,10 +157,8 @@ void text_tagged(struct text *t, const char *label, enum text_style style, const
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		s = NULL;
+	s = make_text(t, fmt, ap);
 	va_end(ap);
-	t->failed |= !s;
 	if (!s)
 		return;
 	put_label(t, label);
@@ -150,16 +173,21 @@ void text_tagged(struct text *t, const char *label, enum text_style style, const
 
 void text_pair(struct text *t, const char *name, size_t width, enum text_style style, const char *s)
 {
-	size_t n = text_columns(name);
+	_cleanup_free_ char *safe_name = make_safe(t, name);
+	_cleanup_free_ char *safe = make_safe(t, s);
+	size_t n;
 
+	if (!safe_name || !safe)
+		return;
+	n = text_columns(safe_name);
 	put_label(t, "");
-	put_string(t, name);
-	if (!*s) {
+	put_string(t, safe_name);
+	if (!*safe) {
 		put_string(t, "\n");
 		return;
 	}
 	put_spaces(t, n < width ? width - n : 2);
-	put_wrapped(t, style, s, TEXT_LABEL_WIDTH + (n < width ? width : n + 2));
+	put_wrapped(t, style, safe, TEXT_LABEL_WIDTH + (n < width ? width : n + 2));
 }
 
 char *text_take(struct text *t)

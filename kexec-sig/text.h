@@ -36,6 +36,9 @@ void text_tagged(struct text *t, const char *label, enum text_style style, const
 void text_pair(struct text *t, const char *name, size_t width, enum text_style style,
 	       const char *s);
 
+/* The terminal's code for a style; the one for STYLE_PLAIN ends the others. */
+const char *text_style_code(enum text_style style);
+
 /* Columns a UTF-8 string takes, one for each character. */
 size_t text_columns(const char *s);
 
