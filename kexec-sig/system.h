@@ -33,6 +33,13 @@ enum ksig_config {
 	CONF_IMA_KEXEC,
 	CONF_CRASH_DUMP,
 	CONF_X86_5LEVEL,
+	CONF_KEXEC_IMAGE_VERIFY_SIG,
+	CONF_SYSTEM_TRUSTED_KEYRING,
+	CONF_SYSTEM_BLACKLIST_AUTH_UPDATE,
+	CONF_INTEGRITY_TRUSTED_KEYRING,
+	CONF_IMA_APPRAISE_MODSIG,
+	CONF_MODULE_SIG,
+	CONF_SECURITY_LOADPIN,
 	CONF__COUNT
 };
 
@@ -105,6 +112,9 @@ struct ksig_system {
 	enum ksig_ima_appraisal ima_kexec;  /* for KEXEC_KERNEL_CHECK */
 	enum ksig_ima_appraisal ima_initrd; /* for KEXEC_INITRAMFS_CHECK */
 	char ima_source[96];
+	struct ksig_fact ima_modsig;     /* that rule takes an appended signature, too */
+	struct ksig_fact ima_kexec_rule; /* a rule named KEXEC_KERNEL_CHECK (IMA_APPRAISE_KEXEC) */
+	struct ksig_fact ima_signature;  /* ima_appraise_signature(), but for its lockdown clause */
 
 	uint64_t mem_total_kib; /* MemTotal; 0: unknown */
 	struct ksig_range *ram; /* "System RAM" of /proc/iomem; NULL: unreadable */
@@ -128,6 +138,9 @@ struct ksig_system {
 
 /* Rules for judging on this system; doubt collects missing facts. Valid while both live. */
 struct ksig_rules ksig_system_rules(const struct ksig_system *system, struct ksig_doubt *doubt);
+
+/* ring[].serial of a keyring that may exist and cannot be looked at. */
+#define KSIG_SERIAL_UNKNOWN (-1)
 
 /* CONFIG_ name without the prefix. */
 const char *ksig_config_name(enum ksig_config c);
