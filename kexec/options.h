@@ -34,7 +34,7 @@ enum kx_action {
 /* How reading the command line ended. */
 struct kx_stop {
 	enum kx_action action;
-	char message[512]; /* for standard error; may be empty */
+	char message[2048]; /* for standard error; may be empty */
 };
 
 /* A switch of the modes: each option assigns some, in the order of the command line. */

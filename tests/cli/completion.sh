@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the completion proposes.
+set -u
+srcdir=${srcdir:-.}
+failed=0
+
+compopt() { :; }
+complete() { :; }
+uname() { echo "$machine"; }
+# shellcheck source=completion/kexec
+. "$srcdir/completion/kexec"
+
+# proposes MACHINE EXPECTED WORD...
+proposes()
+{
+	local expected=$2 seen
+	machine=$1
+	shift 2
+	COMP_WORDS=(kexec "$@")
+	COMP_CWORD=$#
+	COMPREPLY=()
+	_kexec
+	seen=${COMPREPLY[*]}
+	[[ $seen == "$expected" ]] && return
+	printf '%s: kexec %s\n    seen:     %s\n    expected: %s\n' "$machine" "$*" "$seen" "$expected"
+	failed=1
+}
+
+proposes x86_64 '--load --load-preserve-context --load-jump-back-helper --load-live-update --load-panic' --loa
+proposes x86_64 '--serial= --serial-baud=' --ser
+proposes s390x '' --ser
+proposes aarch64 '--serial=' --ser
+proposes ppc64le '--dt-no-old-root --dtb=' --dt
+proposes s390x '--dry-run' --dr
+proposes x86_64 'auto' --sig = a
+proposes x86_64 'auto off strict' --sig =
+proposes x86_64 'json' --sig-report = j
+proposes x86_64 '' --append = x
+
+cd "$srcdir/completion" || exit 1
+proposes x86_64 'kexec' ke
+proposes x86_64 'kexec' --initrd = ke
+exit $failed
