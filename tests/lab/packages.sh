@@ -10,7 +10,7 @@ build|libssl-dev libkeyutils-dev libjson-c-dev libfdt-dev zlib1g-dev libzstd-dev
 build|libcmocka-dev openssl binutils
 guest|qemu-system-x86 ovmf mtools dosfstools busybox-static cpio kmod keyutils jq
 guest|systemd-boot-efi sbsigntool openssl binutils xz-utils
-test|shellcheck mandoc git rsync
+test|shellcheck mandoc git
 test|gcc-s390x-linux-gnu libc6-dev-s390x-cross
 test|gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross qemu-user-static
 '
