@@ -132,7 +132,7 @@ int kx_unpack_copy(struct kx_reader *reader, struct kx_writer *writer,
 		   const struct kx_unpack_limits *limits)
 {
 	uint64_t left = reader->end - reader->offset;
-	struct bytes piece;
+	struct bytes piece = {0};
 	int rc;
 
 	(void)limits;

@@ -31,7 +31,7 @@ static int inflate_piece(z_stream *stream, struct kx_writer *writer)
 
 static int inflate_member(z_stream *stream, struct kx_reader *reader, struct kx_writer *writer)
 {
-	struct bytes piece;
+	struct bytes piece = {0};
 	int rc = 0;
 
 	while (rc == 0) {

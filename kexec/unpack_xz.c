@@ -25,7 +25,7 @@ static int error_of(lzma_ret status)
 static int decode(lzma_stream *stream, struct kx_reader *reader, struct kx_writer *writer)
 {
 	lzma_ret status = LZMA_OK;
-	struct bytes piece;
+	struct bytes piece = {0};
 	int rc;
 
 	while (status == LZMA_OK) {

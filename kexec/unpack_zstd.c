@@ -30,7 +30,7 @@ static int window_log(uint64_t memory)
 
 static int decode_frame(ZSTD_DStream *stream, struct kx_reader *reader, struct kx_writer *writer)
 {
-	struct bytes piece;
+	struct bytes piece = {0};
 	size_t status = 1;
 	int rc;
 
