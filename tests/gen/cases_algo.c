@@ -13,6 +13,8 @@
 #define HASHES(signer, image) .signers = {{.md = (signer)}}, .image_md = (image)
 #define BAD_SIG(shape)        RECIPE(SIGN(.signers = {{.sig = (shape)}}))
 #define ECDSA(curve)          NEEDS("ecdsa-nist-" curve, "ENOENT", "ENOENT")
+/* The digest is looked for first, so it depends on which of the two is missing. */
+#define ECDSA_AND(curve, md) NEEDS("ecdsa-nist-" curve " and " md, "?", "?")
 
 /* clang-format off */
 static const struct gen_case cases[] = {
@@ -22,8 +24,10 @@ static const struct gen_case cases[] = {
 	{"algo-signer-sha224", "signer's digest SHA-224", OK_IF_KNOWN,
 	 RECIPE(SIGN(HASHES(MD_SHA224, MD_SHA256)))},
 	{"algo-signer-sha384", "signer's digest SHA-384", OK_IF_KNOWN,
+	 NEEDS("sha384", "ENOPKG", "ENOPKG"),
 	 RECIPE(SIGN(HASHES(MD_SHA384, MD_SHA256)))},
 	{"algo-signer-sha512", "signer's digest SHA-512", OK_IF_KNOWN,
+	 NEEDS("sha512", "ENOPKG", "ENOPKG"),
 	 RECIPE(SIGN(HASHES(MD_SHA512, MD_SHA256)))},
 	{"algo-signer-md5", "signer's digest MD5", ALWAYS("ENOPKG"), ANSWER_61("?", "?"),
 	 RECIPE(SIGN(HASHES(MD_MD5, MD_SHA256)))},
@@ -36,8 +40,10 @@ static const struct gen_case cases[] = {
 	{"algo-image-sha224", "image's digest SHA-224", ANSWER("ENOPKG", "ENOKEY"),
 	 ANSWER_61("ok", "ENOKEY"), RECIPE(SIGN(HASHES(MD_SHA256, MD_SHA224)))},
 	{"algo-image-sha384", "image's digest SHA-384", OK_IF_KNOWN,
+	 NEEDS("sha384", "ENOPKG", "ENOKEY"),
 	 RECIPE(SIGN(HASHES(MD_SHA256, MD_SHA384)))},
 	{"algo-image-sha512", "image's digest SHA-512", OK_IF_KNOWN,
+	 NEEDS("sha512", "ENOPKG", "ENOKEY"),
 	 RECIPE(SIGN(HASHES(MD_SHA256, MD_SHA512)))},
 	{"algo-image-md5", "image's digest MD5", ANSWER("EBADMSG", "ENOKEY"),
 	 ANSWER_61("?", "ENOKEY"), RECIPE(SIGN(HASHES(MD_SHA256, MD_MD5)))},
@@ -46,10 +52,12 @@ static const struct gen_case cases[] = {
 	 RECIPE(SIGN(HASHES(MD_SHA256, MD_SHA3_256)))},
 	{"algo-both-sha1", "both digests SHA-1", OK_IF_KNOWN, RECIPE(SIGN(HASHES(MD_SHA1, MD_SHA1)))},
 	{"algo-both-sha512", "both digests SHA-512", OK_IF_KNOWN,
+	 NEEDS("sha512", "ENOPKG", "ENOPKG"),
 	 RECIPE(SIGN(HASHES(MD_SHA512, MD_SHA512)))},
 	{"algo-cert-sha1", "certificate signed over SHA-1", OK_IF_KNOWN,
 	 RECIPE(SIGN(SIGNER(SIGNED_SHA1)))},
 	{"algo-cert-sha512", "certificate signed over SHA-512", OK_IF_KNOWN,
+	 NEEDS("sha512", "EKEYREJECTED", "ENOKEY"),
 	 RECIPE(SIGN(SIGNER(SIGNED_SHA512)))},
 	{"algo-cert-sha3-256", "certificate signed over SHA3-256", OK_IF_KNOWN,
 	 NEEDS("sha3-256", "EKEYREJECTED", "ENOKEY"), ALWAYS_61("ENOPKG"),
@@ -76,11 +84,13 @@ static const struct gen_case cases[] = {
 	{"algo-rsa-exponent-3", "RSA with exponent 3", OK_IF_KNOWN, RECIPE(SIGN(SIGNER(RSA_E3)))},
 	{"algo-ecdsa-p256", "ECDSA on P-256", OK_IF_KNOWN, ECDSA("p256"),
 	 RECIPE(SIGN(SIGNER(P256)))},
-	{"algo-ecdsa-p256-sha512", "ECDSA on P-256 over SHA-512", OK_IF_KNOWN, ECDSA("p256"),
+	{"algo-ecdsa-p256-sha512", "ECDSA on P-256 over SHA-512", OK_IF_KNOWN,
+	 ECDSA_AND("p256", "sha512"),
 	 RECIPE(SIGN(SIGNER(P256, .md = MD_SHA512)))},
-	{"algo-ecdsa-p384", "ECDSA on P-384", OK_IF_KNOWN, ECDSA("p384"),
+	{"algo-ecdsa-p384", "ECDSA on P-384", OK_IF_KNOWN, ECDSA_AND("p384", "sha384"),
 	 RECIPE(SIGN(SIGNER(P384, .md = MD_SHA384)))},
-	{"algo-ecdsa-p521", "ECDSA on P-521", OK_IF_KNOWN, ECDSA("p521"), ALWAYS_61("ENOPKG"),
+	{"algo-ecdsa-p521", "ECDSA on P-521", OK_IF_KNOWN, ECDSA_AND("p521", "sha512"),
+	 ALWAYS_61("ENOPKG"),
 	 RECIPE(SIGN(SIGNER(P521, .md = MD_SHA512)))},
 	{"algo-ecdsa-secp256k1", "ECDSA on secp256k1", ALWAYS("ENOPKG"),
 	 RECIPE(SIGN(SIGNER(K256)))},

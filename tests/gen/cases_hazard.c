@@ -5,7 +5,8 @@
  * Before trust, so that anybody can make one:
  *	pefile_parse_binary() reads the fifth directory entry without asking whether five fit,
  *	and pefile_strip_sig_wrapper() takes the header off a length that may be below eight.
- *	Files here are a multiple of a page, so that the first byte too far is not mapped.
+ *	Files here are a multiple of a page, so that the first byte too far is not mapped. It
+ *	makes no difference whether signatures are enforced.
  *
  * After trust: pefile_digest_pe_contents() hashes sections wherever they claim to be, takes
  * header_size to be behind the directory entry, and writes canon[0] of no sections. The same
@@ -18,6 +19,7 @@
 
 #include "recipe.h"
 
+#define PAGE          0x1000
 #define PE_AT_END     (GEN_IMAGE_SIZE - 138)
 #define OPT_AT_END    (PE_AT_END + 24)
 #define WRAPPER_SIZE  8
@@ -87,7 +89,7 @@ static int parameters_past_end(struct gen_job *job _unused_, struct gen_buf *b)
 #define NO_SECTIONS	   {AT_START, GEN_OFF_PE_SECTIONS, 2, 0}
 #define SECTION_FAR_AWAY   SECTION(3, RAW_ADDR, 0x7ffff000)
 #define SECTION_TOO_LARGE  SECTION(3, RAW_SIZE, 0xffff0000)
-#define SECTION_A_BYTE_OUT SECTION(3, RAW_SIZE, 0x1000 + TABLE_SIZE + 1)
+#define SECTION_A_BYTE_OUT SECTION(3, RAW_SIZE, 0x1000 + PAGE + 1)
 #define SECTION_AT_END	   SECTION(1, RAW_ADDR, GEN_IMAGE_SIZE + TABLE_SIZE)
 
 static const struct gen_case cases[] = {
@@ -111,9 +113,10 @@ static const struct gen_case cases[] = {
 	 RECIPE(PATCH(SECTION_TOO_LARGE), SIGN_PLAIN)},
 	{"pe-section-too-large-unknown", "a section of nearly 4 GiB, unknown signer",
 	 NEVER_KNOWN, RECIPE(PATCH(SECTION_TOO_LARGE), SIGN_UNKNOWN)},
-	{"hazard-section-one-byte-out", "a section that ends a byte behind the file", IF_TRUSTED,
-	 RECIPE(PATCH(SECTION_A_BYTE_OUT), SIGN_PLAIN, .table_size = TABLE_SIZE)},
-	{"hazard-section-at-end", "a section that starts at the end of the file", IF_TRUSTED,
+	{"hazard-section-one-byte-out", "a section that ends a byte behind the file's last page",
+	 IF_TRUSTED, RECIPE(PATCH(SECTION_A_BYTE_OUT), SIGN_PLAIN, .table_size = PAGE)},
+	/* No fault: what follows in the page decides, so EKEYREJECTED is likely. */
+	{"hazard-section-in-page-tail", "a section between the file's end and its page's", IF_TRUSTED,
 	 RECIPE(PATCH(SECTION_AT_END), SIGN_PLAIN, .table_size = TABLE_SIZE)},
 	/* The count moves the section table: "up" becomes an address, ".set" a size. */
 	{"hazard-dirs-4", "number of directories changed to four after signing", IF_TRUSTED,

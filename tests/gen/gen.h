@@ -160,10 +160,10 @@ struct gen_case {
 	const char *no_key_6_1;
 	const char *open_6_1;
 	/*
-	 * What the first two answers take for granted beyond rsa, sha1 and the sha2 family (all
-	 * of which every kernel with KEXEC_SIG has), such as an algorithm that may be a module,
-	 * and the answers where it is missing; or NULL. Where the answers for 6.1 are written
-	 * out they stand as they are.
+	 * What the first two answers take for granted beyond rsa, sha1, sha224 and sha256 (which
+	 * every kernel with KEXEC_SIG has), such as an algorithm that may be a module, and the
+	 * answers where it is missing; or NULL. Where the answers for 6.1 are written out they
+	 * stand as they are.
 	 */
 	const char *needs;
 	const char *without_platform;
