@@ -63,7 +63,8 @@ static int probe_map(struct ksig_probe *p)
 	r = probe_crash_size(p, &size);
 	if (r == -ENOMEM)
 		return r;
-	s->crash_known = r == 0 && size == 0;
+	s->crash_known = (r == 0 && size == 0) ||
+			 (r == -ENOENT && ksig_stat_file(p->root, "/sys/kernel/notes") == 0);
 	r = ksig_read_file(p->root, "/proc/iomem", 4 << 20, &f);
 	if (r < 0)
 		return r;
