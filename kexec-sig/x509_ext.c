@@ -105,35 +105,97 @@ int ksig_x509_take_extensions(struct ber_cursor *c, struct ksig_x509_parse_state
 
 /* ---- AuthorityKeyIdentifier, x509_akid.asn1 ------------------------------ */
 
-static bool is_general_name(uint8_t tag)
+/* [n] EXPLICIT ANY */
+static int take_wrapped(struct ber_cursor *c, uint8_t tag)
 {
-	static const uint8_t tags[] = {0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, 0x86, 0x87, 0x88};
-
-	return memchr(tags, tag, sizeof(tags)) != NULL;
-}
-
-/*
- * One GeneralName; a directoryName is noted. The other alternatives are taken
- * whole: the kernel also looks inside otherName and ediPartyName, which have no
- * place in an issuer.
- */
-static int take_general_name(struct ber_cursor *c, struct ksig_x509_parse_state *p,
-			     struct bytes *dir_name)
-{
-	struct ksig_name_parts parts = {0};
 	struct ber e;
 	int r;
 
-	if (!ber_next_is(c, BER_CONTEXT_0 | 4)) {
+	r = ber_enter(c, tag);
+	if (r == 0)
 		r = ber_any(c, &e);
-		return r < 0 ? r : is_general_name(e.tag) ? 0 : -EBADMSG;
-	}
+	return r < 0 ? r : ber_leave(c, NULL);
+}
+
+static int take_other_name(struct ber_cursor *c)
+{
+	struct ber e;
+	int r;
+
+	r = ber_enter(c, BER_CONTEXT_0);
+	if (r == 0)
+		r = ber_leaf(c, BER_OID, &e);
+	if (r == 0)
+		r = take_wrapped(c, BER_CONTEXT_0);
+	return r < 0 ? r : ber_leave(c, NULL);
+}
+
+static int take_edi_party_name(struct ber_cursor *c)
+{
+	int r;
+
+	r = ber_enter(c, BER_CONTEXT_0 | 5);
+	if (r == 0 && ber_next_is(c, BER_CONTEXT_0))
+		r = take_wrapped(c, BER_CONTEXT_0);
+	if (r == 0)
+		r = take_wrapped(c, BER_CONTEXT_0 | 1);
+	return r < 0 ? r : ber_leave(c, NULL);
+}
+
+static int take_directory_name(struct ber_cursor *c, const struct ksig_rules *rules,
+			       struct bytes *ret)
+{
+	struct ksig_name_parts unused = {0};
+	struct ber e;
+	int r;
+
 	r = ber_enter(c, BER_CONTEXT_0 | 4);
 	if (r == 0)
-		r = ksig_x509_take_name(c, p->rules, &parts, &e);
+		r = ksig_x509_take_name(c, rules, &unused, &e);
+	if (r == 0)
+		r = ber_leave(c, NULL);
+	if (r == 0)
+		*ret = e.value;
+	return r;
+}
+
+/* One GeneralName; a directoryName is noted. */
+static int take_general_name(struct ber_cursor *c, const struct ksig_rules *rules,
+			     struct bytes *dir_name)
+{
+	/* rfc822Name, dNSName, uniformResourceIdentifier, iPAddress, registeredID */
+	static const uint8_t leaves[] = {0x81, 0x82, 0x86, 0x87, 0x88};
+	struct ber e;
+
+	for (size_t i = 0; i < ARRAY_SIZE(leaves); i++) {
+		if (ber_next_is(c, leaves[i]))
+			return ber_leaf(c, leaves[i], &e);
+	}
+	if (ber_next_is(c, BER_CONTEXT_0))
+		return take_other_name(c);
+	if (ber_next_is(c, BER_CONTEXT_0 | 3)) /* x400Address */
+		return take_wrapped(c, BER_CONTEXT_0 | 3);
+	if (ber_next_is(c, BER_CONTEXT_0 | 5))
+		return take_edi_party_name(c);
+	return take_directory_name(c, rules, dir_name);
+}
+
+static int take_general_names(struct ber_cursor *c, const struct ksig_rules *rules,
+			      struct bytes *dir_name)
+{
+	int r;
+
+	r = ber_enter(c, BER_CONTEXT_0 | 1);
 	if (r < 0)
 		return r;
-	*dir_name = e.value;
+	/* None at all are fine, because the element is a CHOICE (asn1_compiler.c). */
+	while (!ber_at_end(c)) {
+		r = take_general_name(c, rules, dir_name);
+		if (r < 0)
+			return r;
+		if (!ber_more(c))
+			break;
+	}
 	return ber_leave(c, NULL);
 }
 
@@ -156,15 +218,7 @@ int ksig_x509_parse_akid(struct ksig_x509_parse_state *p)
 		p->cert->auth_skid = ksig_key_id_of(e.value, (struct bytes){0});
 	}
 	if (ber_next_is(&c, BER_CONTEXT_0 | 1)) {
-		r = ber_enter(&c, BER_CONTEXT_0 | 1);
-		if (r < 0)
-			return r;
-		do {
-			r = take_general_name(&c, p, &dir_name);
-			if (r < 0)
-				return r;
-		} while (ber_more(&c));
-		r = ber_leave(&c, NULL);
+		r = take_general_names(&c, p->rules, &dir_name);
 		if (r < 0)
 			return r;
 	}

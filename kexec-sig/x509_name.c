@@ -4,7 +4,6 @@
 
 #include <openssl/bio.h>
 #include <openssl/x509.h>
-#include <stdio.h>
 
 bool ksig_key_id_same(const struct ksig_key_id *x, const struct ksig_key_id *y)
 {
@@ -91,11 +90,24 @@ int ksig_x509_take_name(struct ber_cursor *c, const struct ksig_rules *rules,
 	return ber_leave(c, ret);
 }
 
+/* "O: CN". A NUL in a part ends the name, as it does for the kernel's strlen(). */
+static char *join_name(struct bytes o, struct bytes cn)
+{
+	char *name = malloc(o.size + 2 + cn.size + 1);
+
+	if (!name)
+		return NULL;
+	memcpy(name, o.data, o.size);
+	memcpy(name + o.size, ": ", 2);
+	memcpy(name + o.size + 2, cn.data, cn.size);
+	name[o.size + 2 + cn.size] = '\0';
+	return name;
+}
+
 /* x509_fabricate_name() */
 char *ksig_x509_fabricate_name(const struct ksig_name_parts *n)
 {
 	struct bytes one;
-	char *name = NULL;
 
 	/* The kernel keeps lengths in a u8. */
 	struct bytes cn = bytes_of(n->cn.data, n->cn.size & 0xff);
@@ -103,12 +115,8 @@ char *ksig_x509_fabricate_name(const struct ksig_name_parts *n)
 	struct bytes email = bytes_of(n->email.data, n->email.size & 0xff);
 
 	if (cn.size && o.size && !bytes_match(cn, 0, o.data, o.size) &&
-	    !(cn.size >= 7 && o.size >= 7 && memcmp(cn.data, o.data, 7) == 0)) {
-		if (asprintf(&name, "%.*s: %.*s", (int)o.size, (const char *)o.data, (int)cn.size,
-			     (const char *)cn.data) < 0)
-			return NULL;
-		return name;
-	}
+	    !(cn.size >= 7 && o.size >= 7 && memcmp(cn.data, o.data, 7) == 0))
+		return join_name(o, cn);
 	one = cn.size ? cn : o.size ? o : email;
 	return one.size ? strndup((const char *)one.data, one.size) : strdup("");
 }
