@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The facts that decide a load, each with its source. */
+#include "cmd.h"
+#include "cmd_table.h"
+#include "system.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+
+enum { OPT_JSON = CMD_LONG };
+
+const struct cmd_option cmd_system_options[] = {
+	{OPT_JSON, "json", "pretty", true, "the facts as one JSON object"},
+	{0},
+};
+
+static const char *take(void *ctx, int id _unused_, const char *value)
+{
+	return cmd_take_json(value, ctx);
+}
+
+static const char unknown[] = "unknown";
+
+/* A value in words; NULL is unknown, and then where tells what could not be read. */
+static void words(struct table *t, const char *name, const char *value, const char *source,
+		  const char *where)
+{
+	char text[120];
+
+	if (value || *source || !*where)
+		snprintf(text, sizeof(text), "%s", source);
+	else
+		snprintf(text, sizeof(text), "not readable: %s", where);
+	table_row(t, name, value ? STYLE_PLAIN : STYLE_WARN, value ? value : unknown, text);
+}
+
+static void fact(struct table *t, const char *name, const struct ksig_fact *f, const char *where)
+{
+	static const char *const values[] = {"no", "yes", NULL};
+
+	words(t, name, values[f->value], f->source, where);
+}
+
+static void number(struct table *t, const char *name, const char *source, const char *fmt, ...)
+	_printf_(4, 5);
+static void number(struct table *t, const char *name, const char *source, const char *fmt, ...)
+{
+	char text[80];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	table_row(t, name, STYLE_PLAIN, text, source);
+}
+
+static void limit(struct table *t, const char *name, int64_t value)
+{
+	char source[64];
+
+	snprintf(source, sizeof(source), "/proc/sys/kernel/%s", name);
+	if (value == KSIG_LIMIT_UNKNOWN)
+		words(t, name, NULL, "", source);
+	else if (value == KSIG_LIMIT_NONE)
+		words(t, name, "no limit", source, "");
+	else
+		number(t, name, source, "%" PRId64 " more", value);
+}
+
+/* ---- groups ------------------------------------------------------------------------ */
+
+static void kernel_rows(struct table *t, const struct ksig_system *s)
+{
+	table_heading(t, "Kernel", "");
+	words(t, "release", s->release, "uname", "");
+	words(t, "architecture", s->arch, "uname", "");
+	fact(t, "FIPS mode", &s->fips, "/proc/sys/crypto/fips_enabled");
+}
+
+static void boot_rows(struct table *t, const struct ksig_system *s)
+{
+	table_heading(t, "Boot", "");
+	fact(t, "EFI", &s->efi, "/sys/firmware/efi");
+	fact(t, "32-bit EFI", &s->efi_32bit, "/sys/firmware/efi/fw_platform_size");
+	fact(t, "Secure Boot", &s->secure_boot, "the firmware's variables");
+	fact(t, "5-level paging", &s->la57, "/proc/cpuinfo");
+}
+
+static void policy_rows(struct table *t, const struct ksig_system *s)
+{
+	static const char *const lockdown[] = {"none", "integrity", "confidentiality", NULL};
+	static const char *const enforced[] = {"no", "yes", NULL};
+	const char *why = "";
+	enum ksig_tri e = ksig_system_enforces(s, &why);
+
+	table_heading(t, "Policy", "");
+	words(t, "lockdown", lockdown[s->lockdown], s->lockdown_source,
+	      "/sys/kernel/security/lockdown");
+	words(t, "signatures enforced", enforced[e], why, "");
+	fact(t, "CAP_SYS_BOOT", &s->cap_sys_boot, "/proc/self/status");
+	fact(t, "kexec_load_disabled", &s->load_disabled, "/proc/sys/kernel/kexec_load_disabled");
+	limit(t, "kexec_load_limit_reboot", s->limit_reboot);
+	limit(t, "kexec_load_limit_panic", s->limit_panic);
+	fact(t, "LoadPin enforces", &s->loadpin, "/proc/sys/kernel/loadpin");
+}
+
+static void ima_rows(struct table *t, const struct ksig_system *s)
+{
+	static const char *const modes[] = {"off", "log", "fix", "enforce", NULL};
+	static const char *const wants[] = {"no", "hash", "signature", NULL};
+	const char *where = "/sys/kernel/security/ima/policy";
+
+	table_heading(t, "IMA", "");
+	words(t, "mode", modes[s->ima_mode], s->ima_source, where);
+	words(t, "appraises kernels", wants[s->ima_kexec], s->ima_source, where);
+	words(t, "appraises initrds", wants[s->ima_initrd], s->ima_source, where);
+	fact(t, "takes appended signatures", &s->ima_modsig, where);
+	fact(t, "rule for kernels", &s->ima_kexec_rule, where);
+	fact(t, "demands signatures", &s->ima_signature, where);
+}
+
+static void config_rows(struct table *t, const struct ksig_system *s)
+{
+	table_heading(t, "Configuration", "");
+	for (unsigned int i = 0; i < CONF__COUNT; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "CONFIG_%s", ksig_config_name(i));
+		fact(t, name, &s->config[i], "");
+	}
+}
+
+static void memory_rows(struct table *t, const struct ksig_system *s)
+{
+	const struct ksig_range *c = &s->crash;
+
+	table_heading(t, "Memory", "");
+	if (s->mem_total_kib)
+		number(t, "total", "/proc/meminfo", "%" PRIu64 " KiB", s->mem_total_kib);
+	else
+		words(t, "total", NULL, "", "/proc/meminfo");
+	if (s->n_ram)
+		number(t, "System RAM", "/proc/iomem", "%zu range%s", s->n_ram,
+		       s->n_ram == 1 ? "" : "s");
+	else
+		words(t, "System RAM", NULL, "", "/proc/iomem");
+	if (!s->crash_known)
+		words(t, "crash reservation", NULL, "", "/proc/iomem");
+	else if (c->end == 0)
+		words(t, "crash reservation", "none", "/proc/iomem", "");
+	else
+		number(t, "crash reservation", "/proc/iomem", "%" PRIu64 " KiB at 0x%" PRIx64,
+		       (c->end - c->start + 1) / 1024, c->start);
+	fact(t, "crash kernel loaded", &s->crash_loaded, "/sys/kernel/kexec_crash_loaded");
+}
+
+static void algorithm_rows(struct table *t, const struct ksig_system *s)
+{
+	static const char *const states[] = {"no", "yes", NULL};
+
+	table_heading(t, "Algorithms in the kernel", "/proc/crypto and modules");
+	for (size_t i = 0; i < s->n_algos; i++)
+		words(t, s->algos[i].name, states[s->algos[i].available], "", "");
+}
+
+static void key_rows(struct table *t, const struct ksig_system *s)
+{
+	table_heading(t, "Keys", "kexec-sig keys");
+	for (unsigned int i = 0; i < RING__COUNT; i++) {
+		const struct ksig_keyring *ring = &s->ring[i];
+
+		if (ring->serial == 0)
+			words(t, ksig_ring_name(i), "no such keyring", "", "");
+		else if (!ring->listed)
+			words(t, ksig_ring_name(i), NULL, "", "");
+		else
+			number(t, ksig_ring_name(i), "", "%zu key%s", ring->n_keys,
+			       ring->n_keys == 1 ? "" : "s");
+	}
+	number(t, "certificates found", "", "%zu", s->n_certs);
+	words(t, "compiled-in list read", s->builtin_list_read ? "yes" : "no", "", "");
+}
+
+static const struct {
+	void (*add)(struct table *t, const struct ksig_system *s);
+} groups[] = {
+	{kernel_rows}, {boot_rows},   {policy_rows},    {ima_rows},
+	{config_rows}, {memory_rows}, {algorithm_rows}, {key_rows},
+};
+
+static enum cmd_status put_table(const struct ksig_system *s)
+{
+	struct ksig_report_options options = cmd_report_options();
+	struct table t = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		groups[i].add(&t, s);
+	return table_print(&t, &options, stdout);
+}
+
+static enum cmd_status put_json(const struct ksig_system *s, bool pretty)
+{
+	char *text = NULL;
+	int r = ksig_system_json(s, pretty, &text);
+
+	if (r < 0)
+		return cmd_error("report on", "this machine", -r, NULL);
+	cmd_put(stdout, text);
+	putchar('\n');
+	return STATUS_OK;
+}
+
+enum cmd_status cmd_system(const struct cmd *cmd, int argc, char **argv)
+{
+	static const struct cmd_list no_certs;
+	struct ksig_system *system;
+	enum cmd_json json = JSON_NO;
+	struct cmd_operands operands;
+	enum cmd_status status;
+
+	if (!cmd_parse(cmd, argc, argv, take, &json, &operands, &status))
+		return status;
+	system = cmd_probe(&no_certs);
+	if (!system)
+		return STATUS_TROUBLE;
+	status = json == JSON_NO ? put_table(system) : put_json(system, json == JSON_PRETTY);
+	ksig_system_free(system);
+	return status;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd.h"
+#include "image.h"
+#include "kexec-uapi.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { OPT_CERT = CMD_LONG, OPT_CRASH, OPT_INITRD, OPT_COMMAND_LINE, OPT_JSON };
+
+const struct cmd_option cmd_verify_options[] = {
+	{OPT_CERT, "cert", "FILE|DIR", false, "certificates to identify keys with, PEM or DER"},
+	{OPT_COMMAND_LINE, "command-line", "TEXT", false, "command line that would be passed"},
+	{OPT_CRASH, "crash", NULL, false, "ask for a load as crash kernel (kexec -p)"},
+	{OPT_INITRD, "initrd", "FILE", false, "initrd that would be passed"},
+	{OPT_JSON, "json", "pretty", true, "one JSON object for each image"},
+	{'v', "verbose", NULL, false, "show every check, not only those that decide"},
+	{0},
+};
+
+struct verify {
+	struct cmd_list certs;
+	const char *initrd;
+	const char *command_line;
+	bool crash;
+	enum cmd_json json;
+	bool verbose;
+
+	struct ksig_system *system;
+	struct ksig_request request;
+	struct ksig_report_options report;
+	const char *path; /* the image at hand */
+	int fd;
+	bool separate; /* a report was printed before */
+};
+
+static const char *take(void *ctx, int id, const char *value)
+{
+	struct verify *v = ctx;
+
+	switch (id) {
+	case OPT_CERT:
+		return cmd_list_add(&v->certs, value);
+	case OPT_COMMAND_LINE:
+		v->command_line = value;
+		break;
+	case OPT_CRASH:
+		v->crash = true;
+		break;
+	case OPT_INITRD:
+		v->initrd = value;
+		break;
+	case OPT_JSON:
+		return cmd_take_json(value, &v->json);
+	case 'v':
+		v->verbose = true;
+		break;
+	}
+	return NULL;
+}
+
+static enum cmd_status make_request(struct verify *v)
+{
+	struct ksig_request *q = &v->request;
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+
+	q->on_crash = v->crash;
+	q->file_flags = v->crash ? KEXEC_FILE_ON_CRASH : 0;
+	q->cmdline_size = v->command_line ? strlen(v->command_line) + 1 : 1;
+	if (!v->initrd) {
+		q->file_flags |= KEXEC_FILE_NO_INITRAMFS;
+		return STATUS_OK;
+	}
+	fd = cmd_open(v->initrd);
+	if (fd < 0)
+		return STATUS_TROUBLE;
+	if (fstat(fd, &st) < 0)
+		return cmd_error("look at", v->initrd, errno, NULL);
+	q->has_initrd = true;
+	q->initrd_regular = S_ISREG(st.st_mode);
+	q->initrd_size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
+	return STATUS_OK;
+}
+
+/*
+ * The image; one that no kernel reads because of its size has no contents to look at,
+ * but an answer all the same.
+ */
+static int read_image(const struct verify *v, struct ksig_image **ret)
+{
+	int r = ksig_image_read(v->fd, v->path, ret);
+	struct stat st;
+
+	if ((r != -ENODATA && r != -EFBIG) || fstat(v->fd, &st) < 0)
+		return r;
+	r = ksig_image_from_bytes(bytes_of(NULL, 0), v->path, ret);
+	if (r == 0)
+		(*ret)->size = (uint64_t)st.st_size;
+	return r;
+}
+
+static enum cmd_status put_report(const struct verify *v, const struct ksig_verdict *verdict,
+				  FILE *out)
+{
+	char *text = NULL;
+	int r;
+
+	if (v->json == JSON_NO)
+		r = ksig_verdict_text(verdict, &v->report, &text);
+	else
+		r = ksig_verdict_json(verdict, v->json == JSON_PRETTY, &text);
+	if (r < 0)
+		return cmd_error("report on", v->path, -r, NULL);
+	if (v->separate && v->json == JSON_NO)
+		fputc('\n', out);
+	cmd_put(out, text);
+	if (v->json != JSON_NO)
+		fputc('\n', out);
+	return STATUS_OK;
+}
+
+static enum cmd_status verdict_status(const struct ksig_verdict *verdict)
+{
+	static const enum cmd_status statuses[] = {
+		[KSIG_ACCEPT] = STATUS_OK,
+		[KSIG_REFUSE] = STATUS_NO,
+		[KSIG_HAZARD] = STATUS_NO,
+		[KSIG_UNKNOWN] = STATUS_UNKNOWN,
+	};
+
+	return statuses[ksig_verdict_predict(verdict, KSIG_KEXEC_FILE_LOAD)->outcome];
+}
+
+static enum cmd_status judge(void *ctx, FILE *out)
+{
+	struct verify *v = ctx;
+	struct ksig_image *image = NULL;
+	struct ksig_verdict *verdict = NULL;
+	enum cmd_status status;
+	int r;
+
+	r = read_image(v, &image);
+	if (r < 0)
+		return cmd_error("read", v->path, -r, cmd_image_causes);
+	r = ksig_system_ask(v->system, image);
+	if (r == 0)
+		r = ksig_judge(image, v->system, &v->request, &verdict);
+	if (r < 0)
+		status = cmd_error("judge", v->path, -r, NULL);
+	else
+		status = cmd_worst(verdict_status(verdict), put_report(v, verdict, out));
+	ksig_verdict_free(verdict);
+	ksig_image_free(image);
+	return status;
+}
+
+static enum cmd_status verify_all(struct verify *v, const struct cmd_operands *images)
+{
+	enum cmd_status status = STATUS_OK;
+
+	for (int i = 0; i < images->n; i++) {
+		enum cmd_status one = STATUS_TROUBLE;
+
+		v->path = images->v[i];
+		v->fd = cmd_open(v->path);
+		if (v->fd >= 0) {
+			one = cmd_guard(v->path, judge, v);
+			v->separate |= one != STATUS_TROUBLE;
+			close(v->fd);
+		}
+		status = cmd_worst(status, one);
+	}
+	return status;
+}
+
+enum cmd_status cmd_verify(const struct cmd *cmd, int argc, char **argv)
+{
+	struct verify v = {.report = cmd_report_options()};
+	struct cmd_operands images;
+	enum cmd_status status;
+
+	if (cmd_parse(cmd, argc, argv, take, &v, &images, &status)) {
+		v.report.verbose = v.verbose;
+		status = make_request(&v);
+		if (status == STATUS_OK)
+			v.system = cmd_probe(&v.certs);
+		status = v.system ? verify_all(&v, &images) : STATUS_TROUBLE;
+		ksig_system_free(v.system);
+	}
+	cmd_list_clear(&v.certs);
+	return status;
+}
