@@ -72,7 +72,10 @@ size_t text_columns(const char *s)
 	return n;
 }
 
-/* Bytes of s that fill at most room columns, cut at a space where there is one. */
+/*
+ * Bytes of s that fill at most room columns, cut at a space. A longer word, such as a
+ * path or a digest, stays in one piece so that it can be copied.
+ */
 static size_t line_length(const char *s, size_t room)
 {
 	size_t columns = 0, last_space = 0, i;
@@ -80,8 +83,8 @@ static size_t line_length(const char *s, size_t room)
 	for (i = 0; s[i]; i++) {
 		if (s[i] == ' ' && i > 0)
 			last_space = i;
-		if (!is_continuation(s[i]) && ++columns > room)
-			return last_space ? last_space : i;
+		if (!is_continuation(s[i]) && ++columns > room && last_space)
+			return last_space;
 	}
 	return i;
 }
