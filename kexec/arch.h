@@ -25,19 +25,19 @@ struct kx_sys;
 #define KX_TYPE_MULTIBOOT2    0x0001u
 #define KX_TYPE_ELF_X86_64    0x0002u
 #define KX_TYPE_MULTIBOOT     0x0004u
-#define KX_TYPE_ELF_X86	      0x0008u
+#define KX_TYPE_ELF_X86       0x0008u
 #define KX_TYPE_BZIMAGE64     0x0010u
-#define KX_TYPE_BZIMAGE	      0x0020u
+#define KX_TYPE_BZIMAGE       0x0020u
 #define KX_TYPE_ELF_PPC64     0x0040u
 #define KX_TYPE_S390_IMAGE    0x0080u
 #define KX_TYPE_ARM64_VMLINUX 0x0100u
 #define KX_TYPE_ARM64_IMAGE   0x0200u
 #define KX_TYPE_ARM64_UIMAGE  0x0400u
 #define KX_TYPE_ARM64_ZBOOT   0x0800u
-#define KX_TYPE_UKI	      0x1000u
+#define KX_TYPE_UKI           0x1000u
 
 enum kx_file_mode {
-	KX_FILE_LOADS,	 /* kexec_file_load takes it */
+	KX_FILE_LOADS,   /* kexec_file_load takes it */
 	KX_FILE_REFUSES, /* only a classic loader can */
 	KX_FILE_UNWRAPS, /* a container; what is inside is probed again */
 };
@@ -60,7 +60,7 @@ enum kx_option_fate { KX_OPTION_UNKNOWN, KX_OPTION_IGNORED, KX_OPTION_DIES };
 struct kx_arch {
 	const char *name;
 	uint8_t bit;
-	const char *machines[3]; /* uname -m */
+	const char *machines[3];     /* uname -m */
 	unsigned long classic_flags; /* ELF machine in the upper half */
 	unsigned long hotplug_flag;
 
@@ -69,7 +69,7 @@ struct kx_arch {
 
 	bool loader_options_anywhere; /* not refused when nothing is loaded */
 	bool append_concatenates;     /* several --append add up, --reuse-cmdline starts afresh */
-	bool no_line_is_null;	      /* without a command line pass NULL, not "" */
+	bool no_line_is_null;         /* without a command line pass NULL, not "" */
 	enum kx_option_fate dtb;      /* in file mode */
 	enum kx_option_fate reuse_initrd;
 	bool unload_resets_reboot_cpu;

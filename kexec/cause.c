@@ -33,14 +33,15 @@ static const struct kx_cause causes[] = {
 	{EPERM, KX_CALL_FILE_LOAD, KX_FACT_LOCKDOWN,
 	 "the kernel is locked down and could not verify the image's signature",
 	 "load a kernel that is signed by a key this kernel trusts"},
-	{EPERM, CLASSIC_CALLS, KX_FACT_LOCKDOWN, "the kernel is locked down, which closes kexec_load",
-	 "use kexec_file_load: kexec -s"},
+	{EPERM, CLASSIC_CALLS, KX_FACT_LOCKDOWN,
+	 "the kernel is locked down, which closes kexec_load", "use kexec_file_load: kexec -s"},
 	{EPERM, KX_CALL_REBOOT, 0, "this process may not reboot the machine", "run kexec as root"},
 	{EPERM, 0, 0, "the kernel or a security module forbids it to this process",
 	 "look for the denial in the audit log"},
 
 	{EACCES, CLASSIC_CALLS, 0,
-	 "kexec_load hands over no file, and this kernel wants to verify one (Secure Boot or an IMA "
+	 "kexec_load hands over no file, and this kernel wants to verify one (Secure Boot or an "
+	 "IMA "
 	 "policy)",
 	 "use kexec_file_load: kexec -s"},
 	{EACCES, KX_CALL_FILE_LOAD, KX_FACT_IMA_SPOKE | KX_FACT_MEMFD,
@@ -48,7 +49,8 @@ static const struct kx_cause causes[] = {
 	 "unpacked",
 	 "load an unpacked kernel with security.ima, or one with an appended signature"},
 	{EACCES, KX_CALL_FILE_LOAD, KX_FACT_IMA_SPOKE,
-	 "the IMA policy wants a signature by a key on the .ima keyring, and found none that is good",
+	 "the IMA policy wants a signature by a key on the .ima keyring, and found none that is "
+	 "good",
 	 "sign the file (evmctl ima_sign, or an appended signature) with such a key"},
 	{EACCES, FILE_CALLS, 0, "IMA or another security module refused to let the file be read",
 	 "look for the denial in the audit log"},
@@ -95,7 +97,8 @@ static const struct kx_cause causes[] = {
 	{EIO, KX_CALL_FILE_LOAD, 0, "the kernel or the initrd could not be read completely",
 	 "look into the kernel log for errors of the disk"},
 	{EINVAL, KX_CALL_FILE_LOAD, KX_FACT_UNUSUAL_FLAGS,
-	 "the kernel does not know one of the flags that were asked for (--no-cma, --force-dtb, -d)",
+	 "the kernel does not know one of the flags that were asked for (--no-cma, --force-dtb, "
+	 "-d)",
 	 "leave these options out"},
 	{EINVAL, KX_CALL_FILE_LOAD, 0,
 	 "the kernel found a file, the command line or the image's layout unusable, or the whole "
@@ -129,9 +132,9 @@ const struct kx_cause *kx_cause_find(int err, uint32_t call, uint32_t facts)
 
 bool kx_cause_is_signature(int err)
 {
-	static const int errnos[] = {ENOKEY,  EKEYREJECTED, EKEYREVOKED, EKEYEXPIRED,	 ENODATA,
-				     EBADMSG, ENOPKG,	    EMSGSIZE,	 KERNEL_ENOTSUPP, ELIBBAD,
-				     EPERM,   EACCES};
+	static const int errnos[] = {ENOKEY,          EKEYREJECTED, EKEYREVOKED, EKEYEXPIRED,
+				     ENODATA,         EBADMSG,      ENOPKG,      EMSGSIZE,
+				     KERNEL_ENOTSUPP, ELIBBAD,      EPERM,       EACCES};
 
 	for (size_t i = 0; i < ARRAY_SIZE(errnos); i++) {
 		if (errnos[i] == err)
@@ -189,9 +192,9 @@ uint32_t kx_cause_facts(const struct kx_ctx *ctx, const struct kx_lines *log)
 	facts |= lacks_capability(sys) ? KX_FACT_NO_CAPABILITY : 0;
 	facts |= is_locked_down(sys) ? KX_FACT_LOCKDOWN : 0;
 	facts |= is_number(sys, KX_PATH_LOAD_DISABLED, 1) ? KX_FACT_LOAD_DISABLED : 0;
-	facts |= is_number(sys, request->crash ? KX_PATH_LIMIT_PANIC : KX_PATH_LIMIT_REBOOT, 0) ?
-			 KX_FACT_LIMIT_USED_UP :
-			 0;
+	facts |= is_number(sys, request->crash ? KX_PATH_LIMIT_PANIC : KX_PATH_LIMIT_REBOOT, 0)
+			 ? KX_FACT_LIMIT_USED_UP
+			 : 0;
 	facts |= is_number(sys, KX_PATH_LOADED, 0) ? KX_FACT_NOTHING_LOADED : 0;
 	facts |= has_line_of_ima(log) ? KX_FACT_IMA_SPOKE : 0;
 	facts |= request->crash ? KX_FACT_CRASH : 0;

@@ -18,7 +18,7 @@ struct kx_env {
 	const struct kx_oracle *oracle;
 	struct kx_log log;
 	unsigned int patience_ms; /* how long the pre-flight may take */
-	bool posix;		  /* POSIXLY_CORRECT is set */
+	bool posix;               /* POSIXLY_CORRECT is set */
 };
 
 struct kx_ctx {

@@ -20,7 +20,7 @@ struct kx_refusal {
 	uint32_t call; /* KX_CALL_… */
 	int err;       /* positive errno */
 	uint32_t facts;
-	const struct kx_lines *log;		/* may be NULL */
+	const struct kx_lines *log;             /* may be NULL */
 	const struct kx_prediction *prediction; /* may be NULL */
 };
 

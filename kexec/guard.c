@@ -30,7 +30,8 @@ static int refuse_strictly(const struct kx_ctx *ctx, const struct kx_preflight *
 	const struct kx_log *log = &ctx->log;
 
 	if (!prediction) {
-		kx_fail(log, KX_EXIT_FAIL, "kexec_file_load not called: --sig=strict needs a verdict");
+		kx_fail(log, KX_EXIT_FAIL,
+			"kexec_file_load not called: --sig=strict needs a verdict");
 		kx_labelled(log, "reason:", "the pre-flight gave none");
 		kx_labelled(log, "evidence:", preflight->failure);
 		return KX_EXIT_FAIL;
@@ -76,8 +77,7 @@ int kx_guard(const struct kx_ctx *ctx, const struct kx_preflight *preflight)
 	const struct kx_prediction *prediction =
 		kx_preflight_predict(preflight, KSIG_KEXEC_FILE_LOAD);
 
-	if (request->sig == KX_SIG_STRICT &&
-	    (!prediction || prediction->outcome != KSIG_ACCEPT))
+	if (request->sig == KX_SIG_STRICT && (!prediction || prediction->outcome != KSIG_ACCEPT))
 		return refuse_strictly(ctx, preflight, prediction);
 	if (!prediction)
 		return KX_EXIT_OK;

@@ -23,8 +23,7 @@ struct opening {
 	struct bytes head;
 };
 
-static const struct kx_image image_closed = {
-	.file = {.fd = -1}, .payload_fd = -1, .initrd_fd = -1};
+static const struct kx_image image_closed = {.file = {.fd = -1}, .payload_fd = -1, .initrd_fd = -1};
 
 int kx_image_fd(const struct kx_image *image)
 {
@@ -98,8 +97,7 @@ static int unwrap_uki(struct opening *o)
 	if (uki.initrd.size > 0 && !o->ctx->request->initrd && image->initrd_fd < 0) {
 		parcel.offset = uki.initrd.offset;
 		parcel.size = uki.initrd.size;
-		image->initrd_fd =
-			kx_unpack(o->ctx->sys, &parcel, &o->limits, &image->initrd_size);
+		image->initrd_fd = kx_unpack(o->ctx->sys, &parcel, &o->limits, &image->initrd_size);
 		if (image->initrd_fd < 0)
 			return fail_unpack(o, "uki .initrd", image->initrd_fd);
 	}

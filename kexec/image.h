@@ -15,8 +15,8 @@
 struct kx_image {
 	const char *path;
 	struct kx_file file; /* as it was opened */
-	int payload_fd;	     /* sealed file in memory; -1: the file itself is the payload */
-	uint64_t size;	     /* of the payload */
+	int payload_fd;      /* sealed file in memory; -1: the file itself is the payload */
+	uint64_t size;       /* of the payload */
 	const struct kx_type *type;
 
 	const char *layers[KX_LAYERS_MAX]; /* outermost first */

@@ -82,15 +82,15 @@ void kx_judge_compare(const struct kx_ctx *ctx, const struct kx_preflight *prefl
 	if (!prediction || prediction->outcome == KSIG_UNKNOWN)
 		return;
 	if (prediction->err == answer->err && prediction->outcome != KSIG_HAZARD)
-		kx_remark(&ctx->log, "%s answered %s, as predicted", syscall,
-			  answer_name(answer->err));
+		kx_debug(&ctx->log, "%s answered %s, as predicted", syscall,
+			 answer_name(answer->err));
 	else
 		kx_warn(&ctx->log,
 			"%s answered %s where %s was predicted; please report this with the output "
 			"of -V",
 			syscall, answer_name(answer->err),
-			prediction->outcome == KSIG_HAZARD ? "a fault" :
-							     answer_name(prediction->err));
+			prediction->outcome == KSIG_HAZARD ? "a fault"
+							   : answer_name(prediction->err));
 }
 
 FILE *kx_judge_plan_stream(const struct kx_ctx *ctx)

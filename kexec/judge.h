@@ -8,7 +8,7 @@
 /* Asks unless --sig=off; plan is NULL for an unload. */
 void kx_judge(const struct kx_ctx *ctx, const struct kx_plan *plan, struct kx_preflight *ret);
 
-/* A warning when the kernel did not do what was predicted; with -V or -d also when it did. */
+/* A warning when the kernel did not do what was predicted; with -d a line also when it did. */
 void kx_judge_compare(const struct kx_ctx *ctx, const struct kx_preflight *preflight,
 		      const struct kx_answer *answer);
 

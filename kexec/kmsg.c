@@ -20,9 +20,9 @@
  * crypto/asymmetric_keys, certs, security/integrity, security/lockdown, audit.
  */
 static const char *const sources[] = {
-	"kexec", "machine_kexec", "crash",    "PEFILE", "MSCODE",	"PKCS7", "PKCS#7",
-	"PKEY",	 "SIG:",	  "ASYM",     "X.509",	"blacklist",	"ima:",	 "integrity:",
-	"evm:",	 "Lockdown:",	  "audit:",
+	"kexec",  "machine_kexec", "crash", "PEFILE",    "MSCODE", "PKCS7",
+	"PKCS#7", "PKEY",          "SIG:",  "ASYM",      "X.509",  "blacklist",
+	"ima:",   "integrity:",    "evm:",  "Lockdown:", "audit:",
 };
 
 static bool is_about_loading(const char *text)

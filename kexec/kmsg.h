@@ -17,5 +17,6 @@ struct kx_kmsg kx_kmsg_mark(const struct kx_sys *sys);
  */
 void kx_kmsg_collect(const struct kx_sys *sys, struct kx_kmsg *mark, struct kx_lines *ret);
 
-/* The text of a record "prio,seq,time,flags;text\n key=value…", NULL when it is not the kernel's. */
+/* The text of a record "prio,seq,time,flags;text\n key=value…", NULL when it is not the kernel's.
+ */
 const char *kx_kmsg_text(const char *record, size_t size, size_t *ret_len);

@@ -6,6 +6,7 @@
 
 #include "kexec-uapi.h"
 #include "kexec/classic.h"
+#include "kexec/crash.h"
 #include "kexec/explain.h"
 #include "kexec/guard.h"
 #include "kexec/help.h"
@@ -48,11 +49,20 @@ static int conclude(const struct kx_ctx *ctx, const struct kx_plan *plan,
 	return status;
 }
 
+/* The kernel frees the armed crash kernel before it looks at the new one. */
+static void note_disarmed(const struct kx_ctx *ctx, bool was_armed, int err)
+{
+	if (err && was_armed && !kx_crash_armed(ctx->sys))
+		kx_labelled(&ctx->log, "note:",
+			    "the crash kernel that was armed is gone, and none is armed now");
+}
+
 /* The call. What was judged is what is passed, or nothing is. */
 static int attempt(const struct kx_ctx *ctx, const struct kx_plan *plan,
 		   struct kx_preflight *preflight)
 {
 	struct kx_answer answer = {.syscall = KSIG_KEXEC_FILE_LOAD};
+	bool armed = ctx->request->crash && kx_crash_armed(ctx->sys);
 	struct kx_kmsg mark;
 	int status;
 
@@ -61,11 +71,12 @@ static int attempt(const struct kx_ctx *ctx, const struct kx_plan *plan,
 			       "Cannot load %s: the file changed while it was being examined",
 			       plan->image.path);
 	mark = kx_kmsg_mark(ctx->sys);
-	answer.err = -ctx->sys->kexec_file_load(ctx->sys, kx_image_fd(&plan->image),
-						plan->initrd_fd, plan->line_size, plan->line,
-						plan->flags);
+	answer.err =
+		-ctx->sys->kexec_file_load(ctx->sys, kx_image_fd(&plan->image), plan->initrd_fd,
+					   plan->line_size, plan->line, plan->flags);
 	kx_kmsg_collect(ctx->sys, &mark, &answer.log);
 	status = conclude(ctx, plan, preflight, &answer);
+	note_disarmed(ctx, armed, answer.err);
 	kx_judge_compare(ctx, preflight, &answer);
 	(void)kx_report(ctx, preflight, &answer);
 	kx_lines_clear(&answer.log);

@@ -14,9 +14,9 @@
 /* Exit statuses of the program. */
 enum kx_exit {
 	KX_EXIT_OK = 0,
-	KX_EXIT_DIE = 1,	   /* usage, or a condition that stops everything */
+	KX_EXIT_DIE = 1,           /* usage, or a condition that stops everything */
 	KX_EXIT_UNAVAILABLE = 253, /* kexec_file_load cannot do it and -s forbids another way */
-	KX_EXIT_FAIL = 255,	   /* a load, unload or exec failed */
+	KX_EXIT_FAIL = 255,        /* a load, unload or exec failed */
 };
 
 struct kx_log {

@@ -43,7 +43,8 @@ static bool wants_color(FILE *file)
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
 
-	return isatty(fileno(file)) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+	return isatty(fileno(file)) && !(no_color && *no_color) && term &&
+	       strcmp(term, "dumb") != 0;
 }
 
 int main(int argc, char **argv)

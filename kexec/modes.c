@@ -87,8 +87,9 @@ static int check_loader_options(const struct kx_ctx *ctx)
 	for (size_t i = 0; i < request->n_given; i++) {
 		if (request->given[i].option->class != KX_LOADER)
 			continue;
-		kx_fail(&ctx->log, KX_EXIT_DIE, "%s: --%s is for loading, and nothing is to be loaded",
-			request->program, request->given[i].option->name);
+		kx_fail(&ctx->log, KX_EXIT_DIE,
+			"%s: --%s is for loading, and nothing is to be loaded", request->program,
+			request->given[i].option->name);
 		kx_print_help(ctx->log.out, ctx->arch);
 		return KX_EXIT_DIE;
 	}
@@ -103,9 +104,9 @@ static int check_file_mode_only(const struct kx_ctx *ctx)
 		return KX_EXIT_OK;
 	if (request->preserve_context || request->jump_back_helper)
 		return kx_fail(&ctx->log, KX_EXIT_DIE, "%s not supported with kexec_file_load",
-			       request->jump_back_helper && request->mode == KX_FILE ?
-				       "--load-jump-back-helper" :
-				       "--load-preserve-context");
+			       request->jump_back_helper && request->mode == KX_FILE
+				       ? "--load-jump-back-helper"
+				       : "--load-preserve-context");
 	if (request->load && request->dtb && ctx->arch->dtb == KX_OPTION_DIES)
 		return kx_fail(&ctx->log, KX_EXIT_DIE,
 			       "--dtb not supported while using --kexec-file-syscall.");
@@ -131,8 +132,9 @@ static int check_reuse_initrd(const struct kx_ctx *ctx)
 	if (!request->reuse_initrd || !request->load)
 		return KX_EXIT_OK;
 	if (!initrd_was_retained(ctx))
-		return kx_fail(log, KX_EXIT_DIE,
-			       "unrecoverable error: current boot didn't retain the initrd for reuse.");
+		return kx_fail(
+			log, KX_EXIT_DIE,
+			"unrecoverable error: current boot didn't retain the initrd for reuse.");
 	switch (ctx->arch->reuse_initrd) {
 	case KX_OPTION_UNKNOWN:
 		return kx_fail(log, KX_EXIT_DIE,
@@ -152,7 +154,7 @@ static int check_reuse_initrd(const struct kx_ctx *ctx)
 
 static condition *const conditions[] = {
 	check_crash_reservation, check_preserve_context, check_live_update,
-	check_hotplug,		 check_arch_options,	 check_loader_options,
+	check_hotplug,           check_arch_options,     check_loader_options,
 };
 static condition *const later_conditions[] = {check_file_mode_only, check_reuse_initrd};
 

@@ -46,10 +46,10 @@ struct kx_effect {
 
 struct kx_option {
 	const char *name; /* without the dashes; NULL for a bare letter */
-	char letter;	  /* 0: none */
+	char letter;      /* 0: none */
 	uint8_t class;
 	uint8_t value;
-	bool added;	/* not in the stock program: may not take part in its abbreviations */
+	bool added;     /* not in the stock program: may not take part in its abbreviations */
 	uint8_t arches; /* KX_X86_64 | …; 0: all */
 	uint32_t types; /* image types that know a loader option; 0: all */
 	const char *metavar;

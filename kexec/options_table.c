@@ -14,12 +14,10 @@
 
 static const struct kx_effect effect_force = {
 	.load = KX_ON, .shutdown = KX_OFF, .sync = KX_ON, .ifdown = KX_ON, .exec = KX_ON};
-static const struct kx_effect effect_load = {
-	.load = KX_ON, .shutdown = KX_OFF, .exec = KX_OFF};
+static const struct kx_effect effect_load = {.load = KX_ON, .shutdown = KX_OFF, .exec = KX_OFF};
 static const struct kx_effect effect_panic = {
 	.load = KX_ON, .shutdown = KX_OFF, .sync = KX_OFF, .exec = KX_OFF};
-static const struct kx_effect effect_unload = {
-	.load = KX_OFF, .shutdown = KX_OFF, .sync = KX_OFF};
+static const struct kx_effect effect_unload = {.load = KX_OFF, .shutdown = KX_OFF, .sync = KX_OFF};
 static const struct kx_effect effect_exec = {
 	.load = KX_OFF, .shutdown = KX_OFF, .sync = KX_ON, .ifdown = KX_ON, .exec = KX_ON};
 static const struct kx_effect effect_preserve = {
@@ -28,7 +26,7 @@ static const struct kx_effect effect_jump_back = {
 	.load = KX_OFF, .shutdown = KX_OFF, .sync = KX_ON, .ifdown = KX_ON, .exec = KX_OFF};
 
 #define X86_ELF (KX_TYPE_ELF_X86_64 | KX_TYPE_ELF_X86)
-#define X86_MB	(KX_TYPE_MULTIBOOT | KX_TYPE_MULTIBOOT2)
+#define X86_MB  (KX_TYPE_MULTIBOOT | KX_TYPE_MULTIBOOT2)
 
 /* clang-format off */
 const struct kx_option kx_options[] = {

@@ -190,7 +190,7 @@ int kx_plan_make(const struct kx_ctx *ctx, struct kx_plan *ret)
 void kx_flags_print(FILE *out, unsigned long flags)
 {
 	static const char *const names[] = {"UNLOAD", "ON_CRASH", "NO_INITRAMFS",
-					    "DEBUG",  "NO_CMA",	  "FORCE_DTB"};
+					    "DEBUG",  "NO_CMA",   "FORCE_DTB"};
 	const char *blank = "";
 
 	fprintf(out, "%#lx (", flags);

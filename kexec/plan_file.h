@@ -15,7 +15,7 @@ struct kx_plan {
 	struct kx_file initrd_file;
 	int initrd_fd; /* -1: none */
 	uint64_t initrd_size;
-	char *line;	  /* NULL: none */
+	char *line;       /* NULL: none */
 	size_t line_size; /* with its NUL */
 	unsigned long flags;
 };

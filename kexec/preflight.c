@@ -15,9 +15,9 @@
 #include "kexec/pipe_io.h"
 #include "kexec/preflight.h"
 
-#define MAGIC	   0x6b736967u
+#define MAGIC      0x6b736967u
 #define REPORT_MAX (16u << 20)
-#define LOG_MAX	   (1u << 20)
+#define LOG_MAX    (1u << 20)
 
 /* First message of the child. */
 struct message {

@@ -46,7 +46,7 @@ struct kx_prediction {
 
 struct kx_opinion {
 	struct kx_prediction predict[2]; /* by enum ksig_syscall */
-	int32_t recommended;		 /* enum ksig_syscall */
+	int32_t recommended;             /* enum ksig_syscall */
 };
 
 /* What the kernel said. */
@@ -78,7 +78,7 @@ struct kx_preflight {
 	pid_t pid; /* 0: no child */
 	int from_child;
 	int to_child;
-	bool known;	  /* opinion is there */
+	bool known;       /* opinion is there */
 	char failure[96]; /* why not; empty when nobody was asked */
 	struct kx_opinion opinion;
 };

@@ -42,8 +42,8 @@ static int read_image(const struct kx_question *question, struct ksig_image **re
 
 static int judge(const struct kx_question *question, struct state *state)
 {
-	struct ksig_system_options options = {
-		.certs = question->certs, .n_certs = question->n_certs};
+	struct ksig_system_options options = {.certs = question->certs,
+					      .n_certs = question->n_certs};
 	int rc;
 
 	rc = ksig_system_probe(&options, &state->system);
@@ -87,8 +87,8 @@ static int report(void *state, const struct kx_answer *answer, const struct kx_r
 					     (const char *const *)answer->log.text, answer->log.n);
 	if (rc)
 		return rc;
-	return form->json ? ksig_verdict_json(verdict, false, ret) :
-			    ksig_verdict_text(verdict, &options, ret);
+	return form->json ? ksig_verdict_json(verdict, false, ret)
+			  : ksig_verdict_text(verdict, &options, ret);
 }
 
 const struct kx_oracle kx_oracle_ksig = {.ask = ask, .report = report};

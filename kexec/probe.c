@@ -123,13 +123,13 @@ int kx_probe_multiboot2(struct bytes head, uint64_t size)
 
 /* ---- x86 bzImage (Documentation/arch/x86/boot.rst) --------------------- */
 
-#define SETUP_MIN_SIZE	   1024
-#define BOOT_FLAG	   0x1fe
-#define HEADER_MAGIC	   0x202
+#define SETUP_MIN_SIZE     1024
+#define BOOT_FLAG          0x1fe
+#define HEADER_MAGIC       0x202
 #define PROTOCOL_VERSION   0x206
-#define LOADFLAGS	   0x211
-#define XLOADFLAGS	   0x236
-#define LOADED_HIGH	   0x01
+#define LOADFLAGS          0x211
+#define XLOADFLAGS         0x236
+#define LOADED_HIGH        0x01
 #define XLF_64BIT_AND_HIGH 0x03
 
 int kx_probe_bzimage(struct bytes head, uint64_t size)

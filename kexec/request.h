@@ -39,7 +39,7 @@ struct kx_request {
 	bool sync;
 	bool ifdown;
 	bool status;
-	bool crash;	/* -p: the crash slot */
+	bool crash;     /* -p: the crash slot */
 	bool load_seen; /* -l, for --status */
 	bool dry_run;
 

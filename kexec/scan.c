@@ -53,8 +53,8 @@ static struct candidates find_candidates(const struct kx_arch *arch, const char 
 static int ambiguous(const struct kx_scan *scan, const char *name, size_t len, bool added,
 		     char *message, size_t size)
 {
-	int used = snprintf(message, size, "%s: option '--%s' is ambiguous; possibilities:",
-			    program(scan), name);
+	int used = snprintf(message, size,
+			    "%s: option '--%s' is ambiguous; possibilities:", program(scan), name);
 
 	for (size_t i = 0; i < kx_n_options && used > 0 && (size_t)used < size; i++) {
 		if (kx_options[i].added == added &&

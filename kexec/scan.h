@@ -18,7 +18,7 @@ struct kx_scan {
 	char **argv;
 	bool posix; /* POSIXLY_CORRECT: the first argument ends the options */
 
-	int index;	      /* next word */
+	int index;            /* next word */
 	const char *cluster;  /* rest of a word of letters, or NULL */
 	bool arguments_only;  /* behind "--" */
 	const char *argument; /* the first argument met, or NULL */

@@ -130,8 +130,8 @@ static int linux_memfd(const struct kx_sys *sys _unused_, const char *name)
 
 static int linux_seal(const struct kx_sys *sys _unused_, int fd)
 {
-	return result(fcntl(fd, F_ADD_SEALS,
-			    F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL));
+	return result(
+		fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL));
 }
 
 static int linux_kexec_file_load(const struct kx_sys *sys _unused_, int kernel, int initrd,

@@ -11,15 +11,15 @@
 #include <sys/types.h>
 #include <sys/utsname.h>
 
-#define KX_PATH_CMDLINE	       "/proc/cmdline"
-#define KX_PATH_IOMEM	       "/proc/iomem"
-#define KX_PATH_MEMINFO	       "/proc/meminfo"
+#define KX_PATH_CMDLINE        "/proc/cmdline"
+#define KX_PATH_IOMEM          "/proc/iomem"
+#define KX_PATH_MEMINFO        "/proc/meminfo"
 #define KX_PATH_SELF_STATUS    "/proc/self/status"
 #define KX_PATH_LOAD_DISABLED  "/proc/sys/kernel/kexec_load_disabled"
 #define KX_PATH_LIMIT_REBOOT   "/proc/sys/kernel/kexec_load_limit_reboot"
 #define KX_PATH_LIMIT_PANIC    "/proc/sys/kernel/kexec_load_limit_panic"
 #define KX_PATH_DT_CRASH_BASE  "/proc/device-tree/chosen/linux,crashkernel-base"
-#define KX_PATH_LOADED	       "/sys/kernel/kexec_loaded"
+#define KX_PATH_LOADED         "/sys/kernel/kexec_loaded"
 #define KX_PATH_CRASH_LOADED   "/sys/kernel/kexec_crash_loaded"
 #define KX_PATH_CRASH_SIZE     "/sys/kernel/kexec_crash_size"
 #define KX_PATH_ELFCOREHDR     "/sys/kernel/crash_elfcorehdr_size"

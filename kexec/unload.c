@@ -71,7 +71,8 @@ static int dry_run(const struct kx_ctx *ctx, struct kx_preflight *preflight)
 	FILE *out = kx_judge_plan_stream(ctx);
 	bool classic = ctx->request->mode == KX_CLASSIC;
 
-	fprintf(out, "plan: %s, to unload the %s kernel\n", classic ? "kexec_load" : "kexec_file_load",
+	fprintf(out, "plan: %s, to unload the %s kernel\n",
+		classic ? "kexec_load" : "kexec_file_load",
 		ctx->request->crash ? "crash" : "loaded");
 	if (classic) {
 		fprintf(out, "  flags         %#lx\n", classic_flags(ctx));

@@ -25,7 +25,10 @@ static bool is_zstd(struct bytes head)
 
 static bool is_xz(struct bytes head)
 {
-	return bytes_match(head, 0, "\xfd" "7zXZ\0", 6);
+	return bytes_match(head, 0,
+			   "\xfd"
+			   "7zXZ\0",
+			   6);
 }
 
 /*

@@ -15,9 +15,9 @@
 #define KX_CHUNK (256u << 10)
 
 struct kx_unpack_limits {
-	uint64_t output;	 /* bytes */
-	uint64_t free_output;	 /* up to here any ratio is fine */
-	unsigned int ratio;	 /* output : input beyond that */
+	uint64_t output;         /* bytes */
+	uint64_t free_output;    /* up to here any ratio is fine */
+	unsigned int ratio;      /* output : input beyond that */
 	uint64_t decoder_memory; /* bytes */
 };
 

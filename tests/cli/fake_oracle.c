@@ -79,8 +79,7 @@ static int ask_fails(const struct kx_question *question, struct kx_opinion *ret,
 }
 const struct kx_oracle oracle_fails = {.ask = ask_fails, .report = report};
 
-static int ask_crashes(const struct kx_question *question, struct kx_opinion *ret,
-		       void **ret_state)
+static int ask_crashes(const struct kx_question *question, struct kx_opinion *ret, void **ret_state)
 {
 	(void)question;
 	(void)ret;
@@ -135,8 +134,7 @@ static int report_breaks(void *state, const struct kx_answer *answer,
 }
 const struct kx_oracle oracle_report_breaks = {.ask = ask_accept, .report = report_breaks};
 
-static int ask_touches(const struct kx_question *question, struct kx_opinion *ret,
-		       void **ret_state)
+static int ask_touches(const struct kx_question *question, struct kx_opinion *ret, void **ret_state)
 {
 	int fd = open(question->name, O_WRONLY | O_APPEND | O_CLOEXEC);
 

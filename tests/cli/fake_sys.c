@@ -39,7 +39,8 @@ static int fake_read_text(const struct kx_sys *sys, const char *path, char **ret
 
 	if (!file || !file->text)
 		return -ENOENT;
-	*ret = strdup(file->text);
+	*ret = strdup(machine_of(sys)->disarmed && strstr(path, "crash_loaded") ? "0\n"
+										: file->text);
 	return *ret ? 0 : -ENOMEM;
 }
 
@@ -82,6 +83,8 @@ static int fake_file_load(const struct kx_sys *sys, int kernel, int initrd, size
 	describe_fd(machine->calls, "initrd", initrd);
 	fprintf(machine->calls, " line=%s%s%s size=%zu flags=%#lx\n", line ? "'" : "",
 		line ? line : "NULL", line ? "'" : "", line_size, flags);
+	/* The kernel frees the crash kernel first, and then looks. */
+	machine->disarmed = (flags & KEXEC_FILE_ON_CRASH) && machine->fake->file_load < 0;
 	return machine->fake->file_load;
 }
 

@@ -20,18 +20,18 @@ struct fake_file {
 
 struct fake {
 	const char *machine;
-	const char *release;	 /* "6.12.0" when NULL */
+	const char *release; /* "6.12.0" when NULL */
 	struct fake_file files[FAKE_FILES];
-	int file_load;		 /* answer to a load: 0 or a negative errno */
+	int file_load; /* answer to a load: 0 or a negative errno */
 	int file_unload;
 	int classic_unload;
 	int reboot;
 	int exec;
 	int interface_down;
 	const char *interfaces[6];
-	const char *kmsg[FAKE_LOGS]; /* records the kernel logs during a load or unload */
+	const char *kmsg[FAKE_LOGS];    /* records the kernel logs during a load or unload */
 	const struct kx_oracle *oracle; /* oracle_accept when NULL */
-	unsigned int patience_ms;	/* 20000 when 0 */
+	unsigned int patience_ms;       /* 20000 when 0 */
 	bool posix;
 	unsigned int width; /* of the terminal; 0: none */
 };
@@ -43,7 +43,8 @@ struct outcome {
 	char *calls;
 };
 
-/* Runs the whole program on that machine. argv ends with NULL and begins with the program's name. */
+/* Runs the whole program on that machine. argv ends with NULL and begins with the program's name.
+ */
 struct outcome fake_run(const struct fake *fake, const char *const *argv);
 void outcome_free(struct outcome *outcome);
 
@@ -56,6 +57,7 @@ struct fake_machine {
 	FILE *calls;
 	size_t next_log;
 	bool logged;
+	bool disarmed;
 };
 void fake_machine_init(struct fake_machine *machine, const struct fake *fake, FILE *calls);
 
@@ -69,7 +71,7 @@ extern const struct kx_oracle oracle_fails;
 extern const struct kx_oracle oracle_crashes;
 extern const struct kx_oracle oracle_hangs;
 extern const struct kx_oracle oracle_exits;
-extern const struct kx_oracle oracle_lies;	    /* nonsense in its answer */
+extern const struct kx_oracle oracle_lies;          /* nonsense in its answer */
 extern const struct kx_oracle oracle_report_hangs;  /* accepts, then hangs over the report */
 extern const struct kx_oracle oracle_report_breaks; /* accepts, then dies over the report */
 extern const struct kx_oracle oracle_touches_file;  /* accepts, and appends to the file it judges */

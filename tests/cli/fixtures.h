@@ -31,9 +31,9 @@ struct blob make_zboot(struct blob payload, const char *name);
 
 struct section {
 	const char *name;
-	struct blob data;	  /* may be empty */
-	uint32_t more_virtual;	  /* added to the virtual size */
-	uint32_t raw_offset_add;  /* moves the stated offset, to point outside */
+	struct blob data;        /* may be empty */
+	uint32_t more_virtual;   /* added to the virtual size */
+	uint32_t raw_offset_add; /* moves the stated offset, to point outside */
 };
 /* Sections are padded to 512 bytes in the file; the virtual size is exact. */
 struct blob make_pe(uint16_t machine, const struct section *sections, size_t n);

@@ -58,7 +58,7 @@ static void test_reuse(void **state)
 
 #define APPEND(v)  "--append=" v
 #define COMMAND(v) "--command-line=" v
-#define REUSE	   "--reuse-cmdline"
+#define REUSE      "--reuse-cmdline"
 
 static void test_build(void **state)
 {
@@ -96,10 +96,11 @@ static void test_build(void **state)
 
 		for (; argc < 6 && cases[i].words[argc - 1]; argc++)
 			argv[argc] = (char *)(uintptr_t)cases[i].words[argc - 1];
-		assert_int_equal(kx_options_parse(cases[i].arch, argc, argv, false, &request, &stop), 0);
-		assert_int_equal(kx_cmdline_build(cases[i].arch, request,
-						  "BOOT_IMAGE=/v root=x\n", &line),
-				 0);
+		assert_int_equal(
+			kx_options_parse(cases[i].arch, argc, argv, false, &request, &stop), 0);
+		assert_int_equal(
+			kx_cmdline_build(cases[i].arch, request, "BOOT_IMAGE=/v root=x\n", &line),
+			0);
 		snprintf(what, sizeof(what), "case %zu on %s", i, cases[i].arch->name);
 		if (line || cases[i].expected)
 			check_text(what, line, cases[i].expected);

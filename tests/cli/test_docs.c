@@ -51,7 +51,8 @@ static void check_all_options(const char *file, const char *text, const char *lo
 				 kx_options[i].name);
 		if (kx_options[i].letter && kx_options[i].letter != '?' &&
 		    !mentions(text, short_prefix, letter))
-			fail_msg("%s\n    seen:     no -%s\n    expected: every option", file, letter);
+			fail_msg("%s\n    seen:     no -%s\n    expected: every option", file,
+				 letter);
 	}
 }
 
@@ -136,8 +137,8 @@ static void test_completion_by_arch(void **state)
 					 memcmp(kx_options[j].name, at + 2, len) == 0 &&
 					 kx_option_in_arch(&kx_options[j], parts[i].arch);
 			if (!known)
-				fail_msg("%s: --%.*s is not known there", parts[i].arch->name, (int)len,
-					 at + 2);
+				fail_msg("%s: --%.*s is not known there", parts[i].arch->name,
+					 (int)len, at + 2);
 		}
 	}
 	free(text);

@@ -22,8 +22,10 @@ static void test_causes(void **state)
 		const char *reason;
 	} cases[] = {
 		{EPERM, KX_CALL_FILE_LOAD, KX_FACT_NO_CAPABILITY, "CAP_SYS_BOOT"},
-		{EPERM, KX_CALL_FILE_LOAD, KX_FACT_NO_CAPABILITY | KX_FACT_LOCKDOWN, "CAP_SYS_BOOT"},
-		{EPERM, KX_CALL_FILE_LOAD, KX_FACT_LOAD_DISABLED, "kernel.kexec_load_disabled is 1"},
+		{EPERM, KX_CALL_FILE_LOAD, KX_FACT_NO_CAPABILITY | KX_FACT_LOCKDOWN,
+		 "CAP_SYS_BOOT"},
+		{EPERM, KX_CALL_FILE_LOAD, KX_FACT_LOAD_DISABLED,
+		 "kernel.kexec_load_disabled is 1"},
 		{EPERM, KX_CALL_FILE_LOAD, KX_FACT_LOAD_DISABLED | KX_FACT_LOCKDOWN,
 		 "kernel.kexec_load_disabled is 1"},
 		{EPERM, KX_CALL_UNLOAD, KX_FACT_LOAD_DISABLED, "kernel.kexec_load_disabled is 1"},
@@ -64,22 +66,30 @@ static void test_facts(void **state)
 		int err;
 		const char *reason;
 	} cases[] = {
-		{{{"/proc/self/status", "Name:\tx\nCapEff:\t000001ffffffffff\n"}}, EPERM,
+		{{{"/proc/self/status", "Name:\tx\nCapEff:\t000001ffffffffff\n"}},
+		 EPERM,
 		 "a security module forbids"},
-		{{{"/proc/self/status", "Name:\tx\nCapEff:\t000001ffffbfffff\n"}}, EPERM, "CAP_SYS_BOOT"},
-		{{{"/proc/sys/kernel/kexec_load_disabled", "1\n"}}, EPERM, "kexec_load_disabled is 1"},
+		{{{"/proc/self/status", "Name:\tx\nCapEff:\t000001ffffbfffff\n"}},
+		 EPERM,
+		 "CAP_SYS_BOOT"},
+		{{{"/proc/sys/kernel/kexec_load_disabled", "1\n"}},
+		 EPERM,
+		 "kexec_load_disabled is 1"},
 		{{{"/proc/sys/kernel/kexec_load_limit_reboot", "0\n"}}, EPERM, "kexec_load_limit"},
 		{{{"/proc/sys/kernel/kexec_load_limit_reboot", "-1\n"}}, EPERM, "forbids"},
 		{{{"/proc/sys/kernel/kexec_load_limit_panic", "0\n"}}, EPERM, "forbids"},
-		{{{"/sys/kernel/security/lockdown", "none [integrity] confidentiality\n"}}, EPERM,
+		{{{"/sys/kernel/security/lockdown", "none [integrity] confidentiality\n"}},
+		 EPERM,
 		 "locked down"},
-		{{{"/sys/kernel/security/lockdown", "[none] integrity confidentiality\n"}}, EPERM, "forbids"},
+		{{{"/sys/kernel/security/lockdown", "[none] integrity confidentiality\n"}},
+		 EPERM,
+		 "forbids"},
 	};
 	const struct kernel_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct fake fake = {.machine = "x86_64", .oracle = &oracle_unknown,
-				    .file_load = -cases[i].err};
+		struct fake fake = {
+			.machine = "x86_64", .oracle = &oracle_unknown, .file_load = -cases[i].err};
 		struct outcome o;
 
 		memcpy(fake.files, cases[i].files, sizeof(cases[i].files));
@@ -94,7 +104,9 @@ static void test_ima_spoke(void **state)
 	const struct kernel_fixture *f = *state;
 	char *packed = workdir_file(f->dir, "packed", make_gzip(make_bzimage64(4096)));
 	const struct fake fake = {
-		.machine = "x86_64", .oracle = &oracle_unknown, .file_load = -EACCES,
+		.machine = "x86_64",
+		.oracle = &oracle_unknown,
+		.file_load = -EACCES,
 		.kmsg = {"5,1,1,-;audit: type=1800 audit(1:2): pid=9 op=appraise_data "
 			 "cause=IMA-signature-required comm=\"kexec\" res=0\n"}};
 	struct outcome o = RUN(&fake, "-l", f->kernel);
@@ -112,7 +124,8 @@ static void test_ima_spoke(void **state)
 static void test_control_characters(void **state)
 {
 	const struct kernel_fixture *f = *state;
-	const struct fake fake = {.machine = "x86_64", .oracle = &oracle_unknown,
+	const struct fake fake = {.machine = "x86_64",
+				  .oracle = &oracle_unknown,
 				  .file_load = -ENOKEY,
 				  .kmsg = {"6,1,1,-;kexec: \033[31mred\007\n"}};
 	struct outcome o = RUN(&fake, "-l", f->kernel);
@@ -139,8 +152,7 @@ static void test_kmsg_records(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		size_t len = 0;
-		const char *text =
-			kx_kmsg_text(cases[i].record, strlen(cases[i].record), &len);
+		const char *text = kx_kmsg_text(cases[i].record, strlen(cases[i].record), &len);
 		char seen[64];
 
 		if (!cases[i].text) {
@@ -157,8 +169,8 @@ static void test_kmsg_records(void **state)
 static void test_kmsg_unreadable(void **state)
 {
 	const struct kernel_fixture *f = *state;
-	const struct fake fake = {.machine = "x86_64", .oracle = &oracle_unknown,
-				  .file_load = -ENOKEY};
+	const struct fake fake = {
+		.machine = "x86_64", .oracle = &oracle_unknown, .file_load = -ENOKEY};
 	struct outcome o = RUN(&fake, "-l", f->kernel);
 
 	check_lacks("stderr", o.err, "evidence:");
@@ -173,15 +185,18 @@ static void test_crash_size(void **state)
 		long long expected;
 	} cases[] = {
 		{"1000-1fff : Crash kernel\n", NULL, 0x1000},
-		{"  1000-1fff : Crash kernel\n  80000000-8fffffff : Crash kernel\n", NULL, 0x10000000},
-		{"  80000000-8fffffff : Crash kernel\n  1000-1fff : Crash kernel\n", NULL, 0x10000000},
+		{"  1000-1fff : Crash kernel\n  80000000-8fffffff : Crash kernel\n", NULL,
+		 0x10000000},
+		{"  80000000-8fffffff : Crash kernel\n  1000-1fff : Crash kernel\n", NULL,
+		 0x10000000},
 		{"0-0 : Crash kernel\n", "4096\n", 4096},
 		{"0-0 : Crash kernel\n", NULL, 0},
 		{"", NULL, 0},
 		{NULL, "0\n", 0},
 		{NULL, "67108864\n", 67108864},
 		{NULL, "rubbish\n", 0},
-		{"1000-1fff : crash kernel\n1000 : Crash kernel\nxyz-1fff : Crash kernel2\n", NULL, 0},
+		{"1000-1fff : crash kernel\n1000 : Crash kernel\nxyz-1fff : Crash kernel2\n", NULL,
+		 0},
 		{" : Crash kernel\n-: Crash kernel\n1-", NULL, 0},
 	};
 
@@ -204,12 +219,9 @@ static void test_crash_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_causes),
-		cmocka_unit_test(test_facts),
-		cmocka_unit_test(test_ima_spoke),
-		cmocka_unit_test(test_control_characters),
-		cmocka_unit_test(test_kmsg_records),
-		cmocka_unit_test(test_kmsg_unreadable),
+		cmocka_unit_test(test_causes),       cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_ima_spoke),    cmocka_unit_test(test_control_characters),
+		cmocka_unit_test(test_kmsg_records), cmocka_unit_test(test_kmsg_unreadable),
 		cmocka_unit_test(test_crash_size),
 	};
 

@@ -41,8 +41,8 @@ static void test_never_in_the_way(void **state)
 	const struct kernel_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(broken); i++) {
-		const struct fake fake = {.machine = "x86_64", .oracle = broken[i].oracle,
-					  .patience_ms = 300};
+		const struct fake fake = {
+			.machine = "x86_64", .oracle = broken[i].oracle, .patience_ms = 300};
 		struct outcome o = RUN(&fake, "-l", "-y", f->kernel);
 		char warning[128];
 
@@ -75,8 +75,8 @@ static void test_broken_report(void **state)
 	const struct kernel_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(oracles); i++) {
-		const struct fake fake = {.machine = "x86_64", .oracle = oracles[i],
-					  .patience_ms = 300};
+		const struct fake fake = {
+			.machine = "x86_64", .oracle = oracles[i], .patience_ms = 300};
 		struct outcome o = RUN(&fake, "-V", "-l", "-y", f->kernel);
 
 		check_text("calls", o.calls, LOAD);
@@ -106,15 +106,18 @@ static void test_strict(void **state)
 	} cases[] = {
 		{&oracle_accept, NULL},
 		{&oracle_refuse_enokey,
-		 "kexec_file_load not called: it would fail with ENOKEY (Required key not available), "
+		 "kexec_file_load not called: it would fail with ENOKEY (Required key not "
+		 "available), "
 		 "and --sig=strict loads only what the verdict accepts\n"
 		 "  reason:   the oracle says refuse\n  remedy:   ask another oracle\n"},
 		{&oracle_unknown,
-		 "kexec_file_load not called: the verdict is unknown, and --sig=strict loads only what "
+		 "kexec_file_load not called: the verdict is unknown, and --sig=strict loads only "
+		 "what "
 		 "the verdict accepts\n"
 		 "  reason:   the oracle says unknown\n  remedy:   ask another oracle\n"},
 		{&oracle_hazard,
-		 "kexec_file_load not called: the verdict is hazard, and --sig=strict loads only what "
+		 "kexec_file_load not called: the verdict is hazard, and --sig=strict loads only "
+		 "what "
 		 "the verdict accepts\n"
 		 "  reason:   the oracle says hazard\n  remedy:   ask another oracle\n"},
 	};
@@ -130,8 +133,8 @@ static void test_strict(void **state)
 		outcome_free(&o);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(broken); i++) {
-		const struct fake fake = {.machine = "x86_64", .oracle = broken[i].oracle,
-					  .patience_ms = 300};
+		const struct fake fake = {
+			.machine = "x86_64", .oracle = broken[i].oracle, .patience_ms = 300};
 		struct outcome o = RUN(&fake, "--sig=strict", "-l", "-y", f->kernel);
 
 		check_text(broken[i].failure, o.calls, "");
@@ -183,17 +186,21 @@ static void test_armed(void **state)
 		 "kexec_file_load failed: Required key not available\n"
 		 "  reason:   the oracle says refuse\n"
 		 "  remedy:   ask another oracle\n"
-		 "  note:     kexec_file_load was not called: its refusal is certain, and it would have "
+		 "  note:     kexec_file_load was not called: its refusal is certain, and it would "
+		 "have "
 		 "unloaded the crash kernel that is armed; that one stays armed\n"},
 		{"1\n", "-p", &oracle_refuse_enoexec, "-s", 0, 253, "",
 		 "syscall kexec_file_load not available.\n"},
-		/* Nothing is armed, nothing is certain, or it is the other slot: the kernel is asked. */
+		/* Nothing is armed, nothing is certain, or it is the other slot: the kernel is
+		   asked. */
 		{"0\n", "-p", &oracle_refuse_enokey, "-a", -ENOKEY, 255, LOAD_P,
 		 "kexec_file_load failed: Required key not available\n"},
-		{NULL, "-p", &oracle_refuse_enokey, "-a", -ENOKEY, 255, LOAD_P, "kexec_file_load failed:"},
+		{NULL, "-p", &oracle_refuse_enokey, "-a", -ENOKEY, 255, LOAD_P,
+		 "kexec_file_load failed:"},
 		{"1\n", "-p", &oracle_unknown, "-a", 0, 0, LOAD_P, ""},
 		{"1\n", "-p", &oracle_accept, "-a", 0, 0, LOAD_P, ""},
-		{"1\n", "-ly", &oracle_refuse_enokey, "-a", -ENOKEY, 255, LOAD, "kexec_file_load failed:"},
+		{"1\n", "-ly", &oracle_refuse_enokey, "-a", -ENOKEY, 255, LOAD,
+		 "kexec_file_load failed:"},
 		{"1\n", "-p", &oracle_fails, "-a", 0, 0, LOAD_P, ""},
 	};
 	const struct kernel_fixture *f = *state;
@@ -216,6 +223,25 @@ static void test_armed(void **state)
 	}
 }
 
+static void test_disarmed_is_told(void **state)
+{
+	const struct kernel_fixture *f = *state;
+	struct fake fake = {.machine = "x86_64",
+			    .oracle = &oracle_unknown,
+			    .file_load = -EBUSY,
+			    .files = {RESERVED, {"/sys/kernel/kexec_crash_loaded", "1\n"}}};
+	const char *note =
+		"  note:     the crash kernel that was armed is gone, and none is armed now\n";
+	struct outcome o = RUN(&fake, "-p", f->kernel);
+
+	check_contains("was armed", o.err, note);
+	outcome_free(&o);
+	fake.files[1].text = "0\n";
+	o = RUN(&fake, "-p", f->kernel);
+	check_lacks("was not", o.err, note);
+	outcome_free(&o);
+}
+
 /* What was judged is what is loaded, or nothing is. */
 static void test_file_that_changes(void **state)
 {
@@ -230,7 +256,8 @@ static void test_file_that_changes(void **state)
 		char expected[512];
 
 		snprintf(expected, sizeof(expected),
-			 "Cannot load %s: the file changed while it was being examined\n", paths[i]);
+			 "Cannot load %s: the file changed while it was being examined\n",
+			 paths[i]);
 		check_text("stderr", o.err, expected);
 		check_number("status", o.status, 255);
 		check_text("calls", o.calls, "");
@@ -263,6 +290,7 @@ int main(void)
 		cmocka_unit_test(test_strict_never_falls_back),
 		cmocka_unit_test(test_hazard_is_not_handed_over),
 		cmocka_unit_test(test_armed),
+		cmocka_unit_test(test_disarmed_is_told),
 		cmocka_unit_test(test_file_that_changes),
 		cmocka_unit_test(test_missing_certificate),
 	};

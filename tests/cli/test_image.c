@@ -21,7 +21,7 @@
 #include "fixtures.h"
 #include "harness.h"
 
-#define PE_X86	 0x8664
+#define PE_X86   0x8664
 #define PE_ARM64 0xaa64
 
 /* ---- probes ------------------------------------------------------------- */
@@ -96,9 +96,15 @@ static void test_probes_stay_inside(void **state)
 {
 	struct blob kernel = make_bzimage64(1500);
 	struct blob blobs[] = {
-		make_bzimage64(2048), make_elf(62, 1, 0, 0),  make_elf(3, 0, 1, 1),
-		make_multiboot(),     make_multiboot2(),      make_arm64_image(128),
-		make_uimage(),	      make_uki(PE_X86, kernel, kernel), make_zboot(kernel, "zstd22"),
+		make_bzimage64(2048),
+		make_elf(62, 1, 0, 0),
+		make_elf(3, 0, 1, 1),
+		make_multiboot(),
+		make_multiboot2(),
+		make_arm64_image(128),
+		make_uimage(),
+		make_uki(PE_X86, kernel, kernel),
+		make_zboot(kernel, "zstd22"),
 	};
 	struct guard guard = guard_new(8192);
 
@@ -163,7 +169,9 @@ static void test_uki_damage(void **state)
 		{"offset at the edge", {{".linux", kernel, 0, 512}}, 1, -EBADMSG},
 		{"offset that wraps", {{".linux", kernel, 0, 0xfffff800u}}, 1, -EBADMSG},
 		{".initrd outside",
-		 {{".linux", kernel, 0, 0}, {".initrd", kernel, 0, 1u << 20}}, 2, -EBADMSG},
+		 {{".linux", kernel, 0, 0}, {".initrd", kernel, 0, 1u << 20}},
+		 2,
+		 -EBADMSG},
 	};
 	struct kx_uki uki;
 
@@ -244,22 +252,28 @@ static void test_wrapped(void **state)
 		{"zstd", "x86_64", make_zstd(x86), "kernel=memfd:1500 initrd=none"},
 		{"xz", "x86_64", make_xz(x86), "kernel=memfd:1500 initrd=none"},
 		{"lzma", "x86_64", make_lzma(x86), "kernel=memfd:1500 initrd=none"},
-		{"gzip, twice", "x86_64", make_gzip(make_zstd(x86)), "kernel=memfd:1500 initrd=none"},
+		{"gzip, twice", "x86_64", make_gzip(make_zstd(x86)),
+		 "kernel=memfd:1500 initrd=none"},
 		{"uki", "x86_64", make_uki(PE_X86, x86, none), "kernel=memfd:1500 initrd=none"},
 		{"uki, initrd", "x86_64", make_uki(PE_X86, x86, initrd),
 		 "kernel=memfd:1500 initrd=memfd:700"},
 		{"uki in gzip", "x86_64", make_gzip(make_uki(PE_X86, x86, initrd)),
 		 "kernel=memfd:1500 initrd=memfd:700"},
 		{"gzip", "aarch64", make_gzip(arm), "kernel=memfd:1300 initrd=none"},
-		{"zboot", "aarch64", make_zboot(make_gzip(arm), "gzip"), "kernel=memfd:1300 initrd=none"},
+		{"zboot", "aarch64", make_zboot(make_gzip(arm), "gzip"),
+		 "kernel=memfd:1300 initrd=none"},
 		{"zboot", "aarch64", make_zboot(make_zstd(arm), "zstd22"),
 		 "kernel=memfd:1300 initrd=none"},
-		{"zboot", "aarch64", make_zboot(make_xz(arm), "xzkern"), "kernel=memfd:1300 initrd=none"},
-		{"zboot", "aarch64", make_zboot(make_lzma(arm), "lzma"), "kernel=memfd:1300 initrd=none"},
-		{"zboot in uki", "aarch64", make_uki(PE_ARM64, make_zboot(make_gzip(arm), "gzip"), initrd),
+		{"zboot", "aarch64", make_zboot(make_xz(arm), "xzkern"),
+		 "kernel=memfd:1300 initrd=none"},
+		{"zboot", "aarch64", make_zboot(make_lzma(arm), "lzma"),
+		 "kernel=memfd:1300 initrd=none"},
+		{"zboot in uki", "aarch64",
+		 make_uki(PE_ARM64, make_zboot(make_gzip(arm), "gzip"), initrd),
 		 "kernel=memfd:1300 initrd=memfd:700"},
 		{"gzip", "s390x", make_gzip(x86), "kernel=memfd:1500 initrd=none"},
-		{"gzip", "ppc64le", make_gzip(make_elf(21, 1, 0, 0)), "kernel=memfd:512 initrd=none"},
+		{"gzip", "ppc64le", make_gzip(make_elf(21, 1, 0, 0)),
+		 "kernel=memfd:512 initrd=none"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -320,7 +334,8 @@ static void test_bad_files(void **state)
 		{"empty", "x86_64", blob_new(0), "Failed to open file %s:The file is empty\n"},
 		{"one byte", "x86_64", blob_new(1), "Cannot determine the file type of %s\n"},
 		{"text", "x86_64", text, "Cannot determine the file type of %s\n"},
-		{"noise", "x86_64", blob_random(100000, 5), "Cannot determine the file type of %s\n"},
+		{"noise", "x86_64", blob_random(100000, 5),
+		 "Cannot determine the file type of %s\n"},
 		{"truncated header", "x86_64", blob_part(x86, 0, 600),
 		 "Cannot determine the file type of %s\n"},
 		{"another architecture's", "x86_64", make_arm64_image(4096),
@@ -334,14 +349,17 @@ static void test_bad_files(void **state)
 		 "Failed to decompress file %s:Bad message (gzip: the data are damaged)\n"},
 		{"gzip of nothing", "x86_64", make_gzip(blob_new(0)),
 		 "Failed to decompress file %s:No data available (gzip: the data end early)\n"},
-		{"gzip of text", "x86_64", make_gzip(text), "Cannot determine the file type of %s\n"},
+		{"gzip of text", "x86_64", make_gzip(text),
+		 "Cannot determine the file type of %s\n"},
 		{"three layers", "x86_64", make_gzip(make_zstd(make_xz(x86))),
-		 "Cannot determine the file type of %s\n  reason:   it is wrapped more than twice\n"},
+		 "Cannot determine the file type of %s\n  reason:   it is wrapped more than "
+		 "twice\n"},
 		{"a uki that ends early", "x86_64", blob_part(damaged, 0, 2048),
 		 "Cannot determine the file type of %s\n"
 		 "  reason:   it begins like a uki file, but is damaged\n"},
 		{"zboot, unknown compression", "aarch64", make_zboot(blob_random(100, 1), "lz4"),
-		 "Failed to decompress file %s:Function not implemented (zboot: this compression is not "
+		 "Failed to decompress file %s:Function not implemented (zboot: this compression "
+		 "is not "
 		 "built in)\n"},
 		{"zboot, garbage", "aarch64", make_zboot(blob_random(100, 1), "gzip"),
 		 "Failed to decompress file %s:Bad message (zboot: the data are damaged)\n"},
@@ -433,10 +451,14 @@ static void test_special_files(void **state)
 		enum special kind;
 		const char *reason;
 	} cases[] = {
-		{FOLDER, "Is a directory"},	 {FIFO, "Not a regular file"},
-		{SOCKET, "No such device or address"}, {HUGE, "File too large"},
-		{MISSING, "No such file or directory"}, {DEV_NULL, "The file is empty"},
-		{LOOP, "Too many levels of symbolic links"}, {NAME_TOO_LONG, "File name too long"},
+		{FOLDER, "Is a directory"},
+		{FIFO, "Not a regular file"},
+		{SOCKET, "No such device or address"},
+		{HUGE, "File too large"},
+		{MISSING, "No such file or directory"},
+		{DEV_NULL, "The file is empty"},
+		{LOOP, "Too many levels of symbolic links"},
+		{NAME_TOO_LONG, "File name too long"},
 	};
 	const struct fake fake = {.machine = "x86_64"};
 	struct blob x86 = make_bzimage64(1500);
@@ -446,21 +468,24 @@ static void test_special_files(void **state)
 		char *path = make_special(*state, cases[i].kind);
 		struct outcome o = RUN(&fake, "-l", path);
 
-		snprintf(expected, sizeof(expected), "Failed to open file %s:%s\n", path, cases[i].reason);
+		snprintf(expected, sizeof(expected), "Failed to open file %s:%s\n", path,
+			 cases[i].reason);
 		check_text("kernel", o.err, expected);
 		check_number("kernel", o.status, 255);
 		check_text("kernel", o.calls, "");
 		outcome_free(&o);
 
 		o = RUN(&fake, "-c", "-l", path);
-		snprintf(expected, sizeof(expected), "Cannot open `%s': %s\n", path, cases[i].reason);
+		snprintf(expected, sizeof(expected), "Cannot open `%s': %s\n", path,
+			 cases[i].reason);
 		check_text("-c", o.err, expected);
 		check_number("-c", o.status, 1);
 		outcome_free(&o);
 
 		o = RUN(&fake, "-l", "--initrd", path, kernel);
-		snprintf(expected, sizeof(expected), "Could not open initrd file %s:%s\nCannot load %s\n",
-			 path, cases[i].kind == DEV_NULL ? "The file is empty" : cases[i].reason, kernel);
+		snprintf(expected, sizeof(expected),
+			 "Could not open initrd file %s:%s\nCannot load %s\n", path,
+			 cases[i].kind == DEV_NULL ? "The file is empty" : cases[i].reason, kernel);
 		check_text("initrd", o.err, expected);
 		check_number("initrd", o.status, 255);
 		check_text("initrd", o.calls, "");
@@ -500,7 +525,8 @@ static void test_refused_types(void **state)
 		{"x86_64", "elf-x86_64 is not supported in kexec_file\n", make_elf(62, 1, 0, 0)},
 		{"x86_64", "multiboot-x86 is not supported in kexec_file\n", make_multiboot()},
 		{"x86_64", "bzImage is not supported in kexec_file\n", make_bzimage32(4096)},
-		{"aarch64", "ELF executable is not supported in kexec_file\n", make_elf(183, 1, 0, 0)},
+		{"aarch64", "ELF executable is not supported in kexec_file\n",
+		 make_elf(183, 1, 0, 0)},
 		{"aarch64", "uImage is not supported in kexec_file\n", make_uimage()},
 	};
 

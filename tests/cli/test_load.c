@@ -18,7 +18,8 @@
 	"this version loads kernels through kexec_file_load (-s or -a); kexec_load serves "        \
 	"unloading only\n"
 
-/* Four errnos leave room for another way; with -s they are "not available". All others are final. */
+/* Four errnos leave room for another way; with -s they are "not available". All others are final.
+ */
 static void test_every_errno(void **state)
 {
 	static const struct {
@@ -49,12 +50,13 @@ static void test_every_errno(void **state)
 	const struct kernel_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct fake fake = {.machine = "x86_64", .oracle = &oracle_unknown,
-					  .file_load = -cases[i].err};
+		const struct fake fake = {
+			.machine = "x86_64", .oracle = &oracle_unknown, .file_load = -cases[i].err};
 		char line[128];
 		struct outcome o = RUN(&fake, "-l", f->kernel);
 
-		snprintf(line, sizeof(line), "kexec_file_load failed: %s\n  reason:", cases[i].text);
+		snprintf(line, sizeof(line),
+			 "kexec_file_load failed: %s\n  reason:", cases[i].text);
 		check_number(line, o.status, 255);
 		check_text(line, o.calls, LOAD);
 		if (strncmp(o.err, line, strlen(line)) != 0)
@@ -68,7 +70,8 @@ static void test_every_errno(void **state)
 		o = RUN(&fake, "-s", "-l", f->kernel);
 		check_number("-s", o.status, cases[i].fallback ? 253 : 255);
 		if (cases[i].fallback)
-			snprintf(line, sizeof(line), "syscall kexec_file_load not available.\n  reason:");
+			snprintf(line, sizeof(line),
+				 "syscall kexec_file_load not available.\n  reason:");
 		if (strncmp(o.err, line, strlen(line)) != 0)
 			check_text("-s", o.err, line);
 		check_lacks("-s", o.err, CLASSIC_ABSENT);
@@ -101,21 +104,28 @@ static void test_unload(void **state)
 		const char *calls, *err;
 	} cases[] = {
 		{"-a", 0, 0, 0, UNLOAD, ""},
-		{"-a", -ENOSYS, 0, 0, UNLOAD "kexec_load entry=0 n=0 segments=NULL flags=0x3e0000\n", ""},
+		{"-a", -ENOSYS, 0, 0,
+		 UNLOAD "kexec_load entry=0 n=0 segments=NULL flags=0x3e0000\n", ""},
 		{"-a", -ENOSYS, -EPERM, 255,
 		 UNLOAD "kexec_load entry=0 n=0 segments=NULL flags=0x3e0000\n",
 		 "kexec unload failed: Operation not permitted\n  reason:"},
-		{"-a", -EINVAL, 0, 255, UNLOAD, "kexec_file_load(unload) failed: Invalid argument\n"},
-		{"-a", -EPERM, 0, 255, UNLOAD, "kexec_file_load(unload) failed: Operation not permitted\n"},
-		{"-a", -EBUSY, 0, 255, UNLOAD, "kexec_file_load(unload) failed: Device or resource busy\n"},
-		{"-s", -ENOSYS, 0, 253, UNLOAD, "syscall kexec_file_load not available.\n  reason:"},
+		{"-a", -EINVAL, 0, 255, UNLOAD,
+		 "kexec_file_load(unload) failed: Invalid argument\n"},
+		{"-a", -EPERM, 0, 255, UNLOAD,
+		 "kexec_file_load(unload) failed: Operation not permitted\n"},
+		{"-a", -EBUSY, 0, 255, UNLOAD,
+		 "kexec_file_load(unload) failed: Device or resource busy\n"},
+		{"-s", -ENOSYS, 0, 253, UNLOAD,
+		 "syscall kexec_file_load not available.\n  reason:"},
 		{"-c", 0, -EACCES, 255, "kexec_load entry=0 n=0 segments=NULL flags=0x3e0000\n",
-		 "kexec unload failed: Permission denied\n  reason:   kexec_load hands over no file"},
+		 "kexec unload failed: Permission denied\n  reason:   kexec_load hands over no "
+		 "file"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct fake fake = {.machine = "x86_64", .file_unload = cases[i].file,
+		const struct fake fake = {.machine = "x86_64",
+					  .file_unload = cases[i].file,
 					  .classic_unload = cases[i].classic};
 		struct outcome o = RUN(&fake, cases[i].option, "-u");
 
@@ -148,7 +158,8 @@ static void test_evidence(void **state)
 		.file_load = -ENOKEY,
 		.kmsg = {"6,100,5000,-;usb 1-1: new device\n",
 			 "5,101,5001,-;PKCS7: key is missing\n SUBSYSTEM=x\n", "EPIPE",
-			 "3,102,5002,-;kexec_file: Enforced kernel signature verification failed (-126).\n",
+			 "3,102,5002,-;kexec_file: Enforced kernel signature verification failed "
+			 "(-126).\n",
 			 "14,103,5003,-;kexec: a line of somebody's in user space\n"}};
 	struct outcome o = RUN(&fake, "-l", f->kernel);
 
@@ -179,8 +190,8 @@ static void test_misleading_line_is_left_out(void **state)
 static void test_wrapping(void **state)
 {
 	const struct kernel_fixture *f = *state;
-	const struct fake fake = {.machine = "x86_64", .oracle = &oracle_unknown,
-				  .file_load = -EBUSY, .width = 60};
+	const struct fake fake = {
+		.machine = "x86_64", .oracle = &oracle_unknown, .file_load = -EBUSY, .width = 60};
 	struct outcome o = RUN(&fake, "-l", f->kernel);
 
 	check_text("60 columns", o.err,
@@ -218,14 +229,17 @@ static void test_disagreement(void **state)
 		{&oracle_refuse_enokey, -ENOKEY, NULL},
 		{&oracle_unknown, -ENOKEY, NULL},
 		{&oracle_unknown, 0, NULL},
-		{&oracle_accept, -ENOKEY, "answered ENOKEY where success was predicted; please report"},
-		{&oracle_refuse_enokey, 0, "answered success where ENOKEY was predicted; please report"},
+		{&oracle_accept, -ENOKEY,
+		 "answered ENOKEY where success was predicted; please report"},
+		{&oracle_refuse_enokey, 0,
+		 "answered success where ENOKEY was predicted; please report"},
 		{&oracle_refuse_enokey, -EPERM, "answered EPERM where ENOKEY was predicted"},
 	};
 	const struct kernel_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct fake fake = {.machine = "x86_64", .oracle = cases[i].oracle,
+		const struct fake fake = {.machine = "x86_64",
+					  .oracle = cases[i].oracle,
 					  .file_load = cases[i].answer};
 		struct outcome o = RUN(&fake, "-l", f->kernel);
 
@@ -253,7 +267,8 @@ static void test_report(void **state)
 	const struct kernel_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct fake fake = {.machine = "x86_64", .oracle = &oracle_unknown,
+		const struct fake fake = {.machine = "x86_64",
+					  .oracle = &oracle_unknown,
 					  .file_load = cases[i].answer,
 					  .kmsg = {"6,1,1,-;kexec: hello\n"}};
 		struct outcome o = RUN(&fake, cases[i].option, "-l", f->kernel);
@@ -297,8 +312,9 @@ static void test_report_file(void **state)
 	outcome_free(&o);
 
 	o = RUN(&fake, "--sig-report=:/nowhere/at/all", "-l", f->kernel);
-	check_contains("no such folder", o.err,
-		       "Warning: cannot write the report to /nowhere/at/all: No such file or directory\n");
+	check_contains(
+		"no such folder", o.err,
+		"Warning: cannot write the report to /nowhere/at/all: No such file or directory\n");
 	outcome_free(&o);
 }
 
@@ -324,7 +340,8 @@ static void test_dry_run(void **state)
 		const char *verdict;
 	} cases[] = {
 		{&oracle_accept, "-a", 0, "verdict: accept\n"},
-		{&oracle_refuse_enokey, "-a", 255, "verdict: refuse, ENOKEY (Required key not available)\n"},
+		{&oracle_refuse_enokey, "-a", 255,
+		 "verdict: refuse, ENOKEY (Required key not available)\n"},
 		{&oracle_refuse_enokey, "-s", 255, "verdict: refuse, ENOKEY"},
 		{&oracle_refuse_enoexec, "-a", 255, "verdict: refuse, ENOEXEC"},
 		{&oracle_refuse_enoexec, "-s", 253, "verdict: refuse, ENOEXEC"},
@@ -335,20 +352,24 @@ static void test_dry_run(void **state)
 	const struct kernel_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct fake fake = {.machine = "x86_64", .oracle = cases[i].oracle,
+		const struct fake fake = {.machine = "x86_64",
+					  .oracle = cases[i].oracle,
 					  .files = {{"/sys/kernel/kexec_loaded", "0\n"}}};
 		/* -f would boot at once. */
-		struct outcome o = RUN(&fake, "--dry-run", cases[i].option, "-f", "--append=root=x", f->kernel);
+		struct outcome o = RUN(&fake, "--dry-run", cases[i].option, "-f", "--append=root=x",
+				       f->kernel);
 
 		check_text("dry run", o.calls, "");
 		check_contains("dry run", o.out, cases[i].verdict);
 		check_contains("dry run", o.out, "bzImage64, 4096 bytes, fd ");
-		check_contains("dry run", o.out, "(the file itself)\n  initrd        none\n"
-						 "  command line  root=x\n  line size     7 bytes");
+		check_contains("dry run", o.out,
+			       "(the file itself)\n  initrd        none\n"
+			       "  command line  root=x\n  line size     7 bytes");
 		check_contains("dry run", o.out, "  flags         0x4 (NO_INITRAMFS)\n");
 		check_number("dry run", o.status, cases[i].status);
 		if (cases[i].status == 0)
-			check_contains("dry run", o.out, "plan: sync, take network interfaces down, boot");
+			check_contains("dry run", o.out,
+				       "plan: sync, take network interfaces down, boot");
 		outcome_free(&o);
 	}
 }
@@ -369,7 +390,8 @@ static void test_dry_run_json(void **state)
 {
 	const struct kernel_fixture *f = *state;
 	const struct fake fake = {.machine = "x86_64"};
-	struct outcome o = RUN(&fake, "--dry-run", "--sig-report=json", "-p", "-u", "-l", f->kernel);
+	struct outcome o =
+		RUN(&fake, "--dry-run", "--sig-report=json", "-p", "-u", "-l", f->kernel);
 
 	outcome_free(&o);
 	o = RUN(&fake, "--dry-run", "--sig-report=json", "-l", f->kernel);
@@ -385,11 +407,17 @@ static void test_dry_run_other_modes(void **state)
 		int status;
 		const char *out;
 	} cases[] = {
-		{{"-u"}, 0, "plan: kexec_file_load, to unload the loaded kernel\n"
-			    "  flags         0x1 (UNLOAD)\n"},
-		{{"-p", "-u"}, 0, "plan: kexec_file_load, to unload the crash kernel\n"
-				  "  flags         0x3 (UNLOAD ON_CRASH)\n"},
-		{{"-c", "-u"}, 0, "plan: kexec_load, to unload the loaded kernel\n  flags         0x3e0000\n"},
+		{{"-u"},
+		 0,
+		 "plan: kexec_file_load, to unload the loaded kernel\n"
+		 "  flags         0x1 (UNLOAD)\n"},
+		{{"-p", "-u"},
+		 0,
+		 "plan: kexec_file_load, to unload the crash kernel\n"
+		 "  flags         0x3 (UNLOAD ON_CRASH)\n"},
+		{{"-c", "-u"},
+		 0,
+		 "plan: kexec_load, to unload the loaded kernel\n  flags         0x3e0000\n"},
 		{{"-e"}, 0, "plan: sync, take network interfaces down, boot the loaded kernel\n"},
 		{{"-e", "-x", "-y"}, 0, "plan: boot the loaded kernel\n"},
 	};
@@ -434,12 +462,10 @@ static void test_status(void **state)
 		const char *loaded, *crash_loaded, *option;
 		int status;
 	} cases[] = {
-		{"1\n", "0\n", "-S", 0},	   {"0\n", "1\n", "-S", 1},
-		{"1\n", "0\n", "-lS", 1},	   {"0\n", "1\n", "-lS", 0},
-		{"1\n", "0\n", "-pS", 0},	   {"0\n", "1\n", "-pS", 1},
-		{"1\n", "0\n", "-dS", 0},	   {"0\n", "1\n", "-dS", 1},
-		{"0\n", NULL, "-S", 255},	   {NULL, "0\n", "-lS", 255},
-		{"x\n", "0\n", "-lS", 255},	   {"1\n", "0\n", "-feuS", 0},
+		{"1\n", "0\n", "-S", 0},   {"0\n", "1\n", "-S", 1},    {"1\n", "0\n", "-lS", 1},
+		{"0\n", "1\n", "-lS", 0},  {"1\n", "0\n", "-pS", 0},   {"0\n", "1\n", "-pS", 1},
+		{"1\n", "0\n", "-dS", 0},  {"0\n", "1\n", "-dS", 1},   {"0\n", NULL, "-S", 255},
+		{NULL, "0\n", "-lS", 255}, {"x\n", "0\n", "-lS", 255}, {"1\n", "0\n", "-feuS", 0},
 		{"1\n", "1\n", "-eS", 1},
 	};
 

@@ -8,52 +8,9 @@
 #include "compiler.h"
 #include "kexec/options.h"
 
+#include "arch_fixture.h"
 #include "check.h"
 #include "fake_sys.h"
-#include "fixtures.h"
-
-struct fixture {
-	char *dir, *x86, *ppc64, *s390, *arm64, *initrd;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	struct blob blobs[] = {make_bzimage64(4096), make_elf(21, 1, 0, 0), blob_random(4096, 3),
-			       make_arm64_image(4096), blob_random(1000, 5)};
-
-	f->dir = workdir_new();
-	f->x86 = workdir_file(f->dir, "bzImage", blobs[0]);
-	f->ppc64 = workdir_file(f->dir, "vmlinux", blobs[1]);
-	f->s390 = workdir_file(f->dir, "image", blobs[2]);
-	f->arm64 = workdir_file(f->dir, "Image", blobs[3]);
-	f->initrd = workdir_file(f->dir, "initrd", blobs[4]);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	workdir_remove(f->dir);
-	free(f->x86);
-	free(f->ppc64);
-	free(f->s390);
-	free(f->arm64);
-	free(f->initrd);
-	free(f);
-	return 0;
-}
-
-#define IOMEM_RESERVED "00001000-0009ffff : System RAM\n3000000-4ffffff : Crash kernel\n"
-#define FACTS                                                                                      \
-	{                                                                                          \
-		{"/sys/kernel/kexec_loaded", "1\n"}, {"/sys/kernel/kexec_crash_loaded", "0\n"},    \
-			{"/proc/iomem", IOMEM_RESERVED},                                           \
-			{"/proc/device-tree/chosen/linux,crashkernel-base", "x"},                  \
-			{"/proc/cmdline", "BOOT_IMAGE=/vmlinuz root=/dev/sda1 quiet\n"},           \
-	}
 
 /* ---- what acts at once -------------------------------------------------- */
 
@@ -66,12 +23,20 @@ static void test_immediate(void **state)
 	} cases[] = {
 		{{"--version"}, 0, "kexec-tools 2.0.32 (kexec-sig-tools ", ""},
 		{{"-v", "--bogus"}, 0, "kexec-tools 2.0.32 (kexec-sig-tools ", ""},
-		{{"--bogus", "-v"}, 1, "kexec-tools 2.0.32", "kexec: unrecognized option '--bogus'\n"},
+		{{"--bogus", "-v"},
+		 1,
+		 "kexec-tools 2.0.32",
+		 "kexec: unrecognized option '--bogus'\n"},
 		{{"-h"}, 0, "kexec-tools 2.0.32", ""},
 		{{"-?"}, 1, "kexec-tools 2.0.32", ""},
 		{{"-z"}, 1, "kexec-tools 2.0.32", "kexec: invalid option -- 'z'\n"},
-		{{"--append"}, 1, "kexec-tools 2.0.32", "kexec: option '--append' requires an argument\n"},
-		{{"--load=x"}, 1, "kexec-tools 2.0.32",
+		{{"--append"},
+		 1,
+		 "kexec-tools 2.0.32",
+		 "kexec: option '--append' requires an argument\n"},
+		{{"--load=x"},
+		 1,
+		 "kexec-tools 2.0.32",
 		 "kexec: option '--load' doesn't allow an argument\n"},
 		{{"--print-ckr-size", "-z"}, 0, "33554432\n", ""},
 		{{"--mem-min=12x"}, 1, "kexec-tools 2.0.32", "Bad option value in --mem-min=12x\n"},
@@ -151,18 +116,15 @@ struct mode_case {
 	const char *err; /* all of it; NULL: anything */
 };
 
-#define LOAD	  "file_load kernel=file:4096 initrd=none line='' size=1 flags=0x4\n"
-#define LOAD_P	  "file_load kernel=file:4096 initrd=none line='' size=1 flags=0x6\n"
-#define UNLOAD	  "file_unload kernel=-1 initrd=-1 size=0 flags=0x1\n"
-#define UNLOAD_P  "file_unload kernel=-1 initrd=-1 size=0 flags=0x3\n"
+#define LOAD_P    "file_load kernel=file:4096 initrd=none line='' size=1 flags=0x6\n"
 #define UNLOAD_C  "kexec_load entry=0 n=0 segments=NULL flags=0x3e0000\n"
 #define UNLOAD_PC "kexec_load entry=0 n=0 segments=NULL flags=0x3e0001\n"
-#define DOWN	  "down shaper0\ndown eth0\n"
+#define DOWN      "down shaper0\ndown eth0\n"
 #define SHUTDOWN                                                                                   \
 	"exec /sbin/shutdown: shutdown -r now\nexec /etc/shutdown: shutdown -r now\n"              \
 	"exec /bin/shutdown: shutdown -r now\n"
 
-static void run_mode_cases(const struct fixture *f, const struct mode_case *cases, size_t n,
+static void run_mode_cases(const struct arch_fixture *f, const struct mode_case *cases, size_t n,
 			   const struct fake *fake)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -222,10 +184,14 @@ static void test_modes(void **state)
 		{{"-d", "-u"}, 0, "file_unload kernel=-1 initrd=-1 size=0 flags=0x9\n", NULL},
 		{{"-s", "K"}, 255, LOAD SHUTDOWN, NULL},
 		{{"-l", "K", "other", "words"}, 0, LOAD "sync\n", ""},
-		{{"-lsd", "K"}, 0,
-		 "file_load kernel=file:4096 initrd=none line='' size=1 flags=0xc\nsync\n", NULL},
-		{{"-l", "--no-cma", "--force-dtb", "K"}, 0,
-		 "file_load kernel=file:4096 initrd=none line='' size=1 flags=0x34\nsync\n", ""},
+		{{"-lsd", "K"},
+		 0,
+		 "file_load kernel=file:4096 initrd=none line='' size=1 flags=0xc\nsync\n",
+		 NULL},
+		{{"-l", "--no-cma", "--force-dtb", "K"},
+		 0,
+		 "file_load kernel=file:4096 initrd=none line='' size=1 flags=0x34\nsync\n",
+		 ""},
 		{{"-c", "-a", "-s", "-l", "K"}, 0, LOAD "sync\n", ""},
 		{{"-l", "K", "-V"}, 0, LOAD "sync\n", NULL},
 	};
@@ -243,37 +209,61 @@ static void test_modes_that_stop(void **state)
 		{{"-l"}, 255, "", "No kernel specified\n"},
 		{{"-e", "-f"}, 255, "", "No kernel specified\n"},
 		{{"-u", "-l"}, 255, UNLOAD, "No kernel specified\n"},
-		{{"-e", "--append=x"}, 1, "",
+		{{"-e", "--append=x"},
+		 1,
+		 "",
 		 "kexec: --append is for loading, and nothing is to be loaded\n"},
-		{{"-u", "--initrd=x"}, 1, "",
+		{{"-u", "--initrd=x"},
+		 1,
+		 "",
 		 "kexec: --initrd is for loading, and nothing is to be loaded\n"},
-		{{"-S", "--reuse-cmdline"}, 1, "",
+		{{"-S", "--reuse-cmdline"},
+		 1,
+		 "",
 		 "kexec: --reuse-cmdline is for loading, and nothing is to be loaded\n"},
 		{{"-e", "--noefi"}, 1, "", NULL},
 		{{"-l", "--serial=com1", "K"}, 255, "", "Bad serial port base 'com1'\n"},
 		{{"-l", "--serial=0x10000", "K"}, 255, "", "Bad serial port base '0x10000'\n"},
 		{{"-l", "--serial-baud=0", "K"}, 255, "", "Bad serial port baud rate '0'\n"},
 		{{"-l", "--serial-baud=9601", "K"}, 255, "", "Bad serial port baud rate '9601'\n"},
-		{{"-l", "--load-preserve-context", "K"}, 1, "",
+		{{"-l", "--load-preserve-context", "K"},
+		 1,
+		 "",
 		 "--load-preserve-context needs --mem-max to be given\n"},
-		{{"-l", "--load-preserve-context", "--mem-max=1", "K"}, 1, "",
+		{{"-l", "--load-preserve-context", "--mem-max=1", "K"},
+		 1,
+		 "",
 		 "--load-preserve-context not supported with kexec_file_load\n"},
-		{{"--load-jump-back-helper"}, 1, "",
+		{{"--load-jump-back-helper"},
+		 1,
+		 "",
 		 "--load-preserve-context not supported with kexec_file_load\n"},
-		{{"--load-jump-back-helper", "-s"}, 1, "",
+		{{"--load-jump-back-helper", "-s"},
+		 1,
+		 "",
 		 "--load-jump-back-helper not supported with kexec_file_load\n"},
-		{{"--load-live-update", "K"}, 1, "",
+		{{"--load-live-update", "K"},
+		 1,
+		 "",
 		 "--load-live-update can only be used with xen\n"},
-		{{"-l", "--hotplug", "K"}, 1, "",
+		{{"-l", "--hotplug", "K"},
+		 1,
+		 "",
 		 "Cannot open /sys/kernel/crash_elfcorehdr_size: No such file or directory\n"
 		 "Path /sys/kernel/crash_elfcorehdr_size does not exist, the kernel needs "
 		 "CONFIG_CRASH_HOTPLUG\n"},
-		{{"-l", "--reuseinitrd", "K"}, 1, "",
+		{{"-l", "--reuseinitrd", "K"},
+		 1,
+		 "",
 		 "unrecoverable error: current boot didn't retain the initrd for reuse.\n"},
-		{{"-c", "--sig=strict", "-l", "K"}, 1, "",
+		{{"-c", "--sig=strict", "-l", "K"},
+		 1,
+		 "",
 		 "kexec: --sig=strict cannot be used with --kexec-syscall: kexec_load verifies no "
 		 "signature\n"},
-		{{"--sig=off", "-V", "-l", "K"}, 1, "",
+		{{"--sig=off", "-V", "-l", "K"},
+		 1,
+		 "",
 		 "kexec: --sig-report and -V cannot be used with --sig=off: there is no verdict\n"},
 	};
 	const struct fake fake = {.machine = "x86_64", .files = FACTS};
@@ -287,7 +277,10 @@ static void test_good_serial(void **state)
 		{{"-l", "--serial=ttyS0", "K"}, 0, LOAD "sync\n", ""},
 		{{"-l", "--serial=ttyS1", "--serial-baud=115200", "K"}, 0, LOAD "sync\n", ""},
 		{{"-l", "--serial=0x3f8", "--serial-baud=9600", "K"}, 0, LOAD "sync\n", ""},
-		{{"-e", "--serial=ttyS1", "--elf32-core-headers", "--console-vga"}, 0, "sync\nreboot\n", ""},
+		{{"-e", "--serial=ttyS1", "--elf32-core-headers", "--console-vga"},
+		 0,
+		 "sync\nreboot\n",
+		 ""},
 	};
 	const struct fake fake = {.machine = "x86_64", .files = FACTS};
 
@@ -331,7 +324,9 @@ static void test_exec_fails(void **state)
 static void test_no_reservation(void **state)
 {
 	static const struct mode_case cases[] = {
-		{{"-p", "does-not-exist"}, 1, "",
+		{{"-p", "does-not-exist"},
+		 1,
+		 "",
 		 "Memory for crashkernel is not reserved\n"
 		 "Please reserve memory by passing\"crashkernel=Y@X\" parameter to kernel\n"
 		 "Then try to loading kdump kernel\n"},
@@ -354,170 +349,11 @@ static void test_no_reservation(void **state)
 static void test_reservation_with_hidden_addresses(void **state)
 {
 	static const struct mode_case cases[] = {{{"-p", "K"}, 0, LOAD_P, ""}};
-	const struct fake fake = {
-		.machine = "x86_64",
-		.files = {{"/proc/iomem", "00000000-00000000 : Crash kernel\n"},
-			  {"/sys/kernel/kexec_crash_size", "268435456\n"}}};
+	const struct fake fake = {.machine = "x86_64",
+				  .files = {{"/proc/iomem", "00000000-00000000 : Crash kernel\n"},
+					    {"/sys/kernel/kexec_crash_size", "268435456\n"}}};
 
 	run_mode_cases(*state, cases, ARRAY_SIZE(cases), &fake);
-}
-
-/* ---- invocations by other programs, on their architectures ------------- */
-
-/* K kernel, I initrd */
-static const struct {
-	const char *machine;
-	const char *words[12];
-	int status;
-	const char *calls;
-} invocations[] = {
-#define F(initrd, line, size, flags)                                                               \
-	"file_load kernel=file:4096 initrd=" initrd " line='" line "' size=" size " flags=" flags "\n"
-	/* Debian kdump-tools */
-	{"x86_64", {"-p", "-s", "--command-line=root=x nr_cpus=1", "--initrd=I", "K"}, 0,
-	 F("file:1000", "root=x nr_cpus=1", "17", "0x2")},
-	{"ppc64le", {"-p", "--args-linux", "--command-line=root=x", "--initrd=I", "K"}, 0,
-	 "file_load kernel=file:512 initrd=file:1000 line='root=x' size=7 flags=0x2\n"},
-	{"x86_64", {"-s", "-p", "-u"}, 0, UNLOAD_P},
-	{"x86_64", {"-p", "-u"}, 0, UNLOAD_P},
-	/* Debian kexec-tools, systemd, NixOS, Anaconda */
-	{"x86_64", {"-l", "K", "--initrd=I", "--append=root=x ro"}, 0,
-	 F("file:1000", "root=x ro", "10", "0") "sync\n"},
-	{"x86_64", {"--load", "K", "--append", "root=x", "--initrd", "I"}, 0,
-	 F("file:1000", "root=x", "7", "0") "sync\n"},
-	{"x86_64", {"--initrd", "I", "--append", "A", "-l", "K"}, 0,
-	 F("file:1000", "A", "2", "0") "sync\n"},
-	{"x86_64", {"-e"}, 0, "sync\nreboot\n"},
-	/* Fedora kdump-utils */
-	{"x86_64", {"-s", "-s", "-p", "--command-line=x", "--initrd=I", "K"}, 0,
-	 F("file:1000", "x", "2", "0x2")},
-	{"s390x", {"-s", "-p", "--command-line=x", "--initrd=I", "K"}, 0,
-	 F("file:1000", "x", "2", "0x2")},
-	{"aarch64", {"-s", "-p", "--command-line=x", "--initrd=I", "K"}, 0,
-	 F("file:1000", "x", "2", "0x2")},
-	{"ppc64le", {"-s", "--dt-no-old-root", "-p", "--command-line=x", "--initrd=I", "K"}, 0,
-	 "file_load kernel=file:512 initrd=file:1000 line='x' size=2 flags=0x2\n"},
-	{"x86_64", {"--elf32-core-headers", "-s", "-p", "--command-line=x", "K"}, 0,
-	 F("none", "x", "2", "0x6")},
-	{"x86_64", {"-s", "-l", "K", "--initrd=I", "--reuse-cmdline", "--append=rd.earlykdump"}, 0,
-	 F("file:1000", "root=/dev/sda1 quiet rd.earlykdump", "35", "0") "sync\n"},
-	/* openSUSE */
-	{"x86_64", {"-p", "K", "--append=x", "--initrd=I", "-c", "-a"}, 0,
-	 F("file:1000", "x", "2", "0x2")},
-	{"x86_64", {"-a", "-p", "-u"}, 0, UNLOAD_P},
-	{"x86_64", {"-a", "-l", "K", "--initrd=I", "--append=x kexec=0"}, 0,
-	 F("file:1000", "x kexec=0", "10", "0") "sync\n"},
-	{"x86_64", {"--kexec-syscall-auto", "-l", "K", "--initrd=I", "--reuse-cmdline"}, 0,
-	 F("file:1000", "root=/dev/sda1 quiet", "21", "0") "sync\n"},
-	{"x86_64", {"--load", "K", "--initrd", "I", "--command-line", "C"}, 0,
-	 F("file:1000", "C", "2", "0") "sync\n"},
-	/* kernel selftests, LTP */
-	{"x86_64", {"--load", "--kexec-file-syscall", "K"}, 0, LOAD "sync\n"},
-	{"x86_64", {"--unload", "--kexec-file-syscall"}, 0, UNLOAD},
-	{"x86_64", {"-s", "-l", "K", "--reuse-cmdline"}, 0,
-	 F("none", "root=/dev/sda1 quiet", "21", "0x4") "sync\n"},
-	{"x86_64", {"-su"}, 0, UNLOAD},
-	/* petitboot */
-	{"aarch64", {"-l", "--debug", "--initrd=I", "--append=\"\"", "K"}, 0,
-	 F("file:1000", "\"\"", "3", "0x8") "sync\n"},
-	{"ppc64le", {"-l", "--initrd=I", "--dtb=D", "--append=x", "K"}, 1, ""},
-	/* zfsbootmenu, nixos-images, SONiC */
-	{"x86_64", {"-a", "-l", "K", "--initrd=I", "--command-line=a   b"}, 0,
-	 F("file:1000", "a   b", "6", "0") "sync\n"},
-	{"x86_64", {"-e", "-i"}, 0, "sync\nreboot\n"},
-	{"x86_64", {"--load", "K", "--kexec-syscall-auto", "--initrd=I", "--no-checks",
-		    "--command-line", "x"}, 0, F("file:1000", "x", "2", "0") "sync\n"},
-	{"x86_64", {"-e", "--no-sync", "--kexec-syscall"}, 0, "reboot\n"},
-	{"x86_64", {"-u", "-a"}, 0, UNLOAD},
-	{"x86_64", {"-l", "K", "--initrd=I", "--append=x", "-a"}, 0,
-	 F("file:1000", "x", "2", "0") "sync\n"},
-	/* Foreman, scripts in the wild */
-	{"x86_64", {"--force", "--reset-vga", "--append=x", "--initrd=I", "K", "extra", "words"}, 0,
-	 F("file:1000", "x", "2", "0") "sync\nreboot\n"},
-	{"x86_64", {"--force", "--exec"}, 0, "sync\nreboot\n"},
-	{"x86_64", {"-l", "-t", "bzImage", "K"}, 0, LOAD "sync\n"},
-	{"x86_64", {"--noefi", "-l", "K"}, 0, LOAD "sync\n"},
-	{"x86_64", {"--append=keep me", "--noefi", "-l", "K"}, 0,
-	 F("none", "keep me", "8", "0x4") "sync\n"},
-	{"x86_64", {"--reuse-cmdline", "--append=x", "--load", "K"}, 0,
-	 F("none", "root=/dev/sda1 quiet x", "23", "0x4") "sync\n"},
-	/* options that an architecture does not have */
-	{"s390x", {"-l", "--ramdisk=I", "K"}, 1, ""},
-	{"s390x", {"-l", "--args-linux", "K"}, 1, ""},
-	{"s390x", {"-l", "--dtb=D", "K"}, 1, ""},
-	{"aarch64", {"-l", "--args-linux", "K"}, 1, ""},
-	{"ppc64", {"-l", "--reset-vga", "K"}, 1, ""},
-	/* no line: "" or NULL; loader options in every mode on arm64 */
-	{"s390x", {"-l", "K"}, 0, "file_load kernel=file:4096 initrd=none line=NULL size=0 flags=0x4\nsync\n"},
-	{"aarch64", {"-l", "K"}, 0,
-	 "file_load kernel=file:4096 initrd=none line=NULL size=0 flags=0x4\nsync\n"},
-	{"ppc64", {"-l", "K"}, 0,
-	 "file_load kernel=file:512 initrd=none line='' size=1 flags=0x4\nsync\n"},
-	{"aarch64", {"-e", "--append=x", "--serial=ttyAMA0"}, 0, "sync\nreboot\n"},
-	{"aarch64", {"-l", "--ramdisk=I", "--reuseinitrd", "--append=x", "K"}, 1, ""},
-	{"s390x", {"-l", "--append=A", "--append=B", "K"}, 0,
-	 F("none", "A B", "4", "0x4") "sync\n"},
-	{"s390x", {"-l", "--append=A", "--reuse-cmdline", "K"}, 0,
-	 F("none", "root=/dev/sda1 quiet", "21", "0x4") "sync\n"},
-	{"s390x", {"-l", "--reuse-cmdline", "--append=A", "K"}, 0,
-	 F("none", "root=/dev/sda1 quiet A", "23", "0x4") "sync\n"},
-	{"x86_64", {"-l", "--append=A", "--append=B", "K"}, 0,
-	 F("none", "B", "2", "0x4") "sync\n"},
-	/* unload, and which machine it is */
-	{"ppc64le", {"-u"}, 0, UNLOAD "write /sys/kernel/reboot/cpu 0\n"},
-	{"ppc64", {"-c", "-u"}, 0,
-	 "kexec_load entry=0 n=0 segments=NULL flags=0x150000\nwrite /sys/kernel/reboot/cpu 0\n"},
-	{"s390x", {"-c", "-u"}, 0, "kexec_load entry=0 n=0 segments=NULL flags=0x160000\n"},
-	{"aarch64", {"-c", "-u"}, 0, "kexec_load entry=0 n=0 segments=NULL flags=0xb70000\n"},
-#undef F
-};
-
-static const char *kernel_for(const struct fixture *f, const char *machine)
-{
-	switch (kx_arch_find(machine)->bit) {
-	case KX_PPC64:
-		return f->ppc64;
-	case KX_S390X:
-		return f->s390;
-	case KX_ARM64:
-		return f->arm64;
-	default:
-		return f->x86;
-	}
-}
-
-static void test_invocations(void **state)
-{
-	const struct fixture *f = *state;
-	char with_initrd[512];
-
-	for (size_t i = 0; i < ARRAY_SIZE(invocations); i++) {
-		const struct fake fake = {.machine = invocations[i].machine, .files = FACTS};
-		const char *argv[14] = {"kexec"};
-		char what[512];
-		struct outcome o;
-
-		snprintf(what, sizeof(what), "%s: kexec", invocations[i].machine);
-		for (size_t j = 0; j < 12 && invocations[i].words[j]; j++) {
-			const char *word = invocations[i].words[j], *equals = strchr(word, '=');
-
-			strcat(strcat(what, " "), word);
-			if (strcmp(word, "K") == 0)
-				word = kernel_for(f, invocations[i].machine);
-			else if (strcmp(word, "I") == 0)
-				word = f->initrd;
-			else if (equals && strcmp(equals, "=I") == 0)
-				snprintf(with_initrd, sizeof(with_initrd), "%.*s=%s",
-					 (int)(equals - word), word, f->initrd);
-			argv[j + 1] = equals && strcmp(equals, "=I") == 0 ? with_initrd : word;
-		}
-		o = fake_run(&fake, argv);
-		check_text(what, o.calls, invocations[i].calls);
-		check_number(what, o.status, invocations[i].status);
-		if (o.status == 0 && !strstr(what, "--debug"))
-			check_text(what, o.err, "");
-		outcome_free(&o);
-	}
 }
 
 /* -d must not cost the load on a kernel that does not know its flag. */
@@ -525,9 +361,9 @@ static void test_debug_flag_by_release(void **state)
 {
 	static const struct {
 		const char *release, *flags;
-	} cases[] = {{"6.8.0", "0xc"},	  {"6.12.1-cloud", "0xc"}, {"7.0", "0xc"},
+	} cases[] = {{"6.8.0", "0xc"},  {"6.12.1-cloud", "0xc"}, {"7.0", "0xc"},
 		     {"6.7.12", "0x4"}, {"5.14.0-1.el9", "0x4"}, {"strange", "0x4"}};
-	const struct fixture *f = *state;
+	const struct arch_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		const struct fake fake = {.machine = "x86_64", .release = cases[i].release};
@@ -543,7 +379,7 @@ static void test_debug_flag_by_release(void **state)
 /* Options a file's type does not know are told of and do no harm. */
 static void test_options_of_other_types(void **state)
 {
-	const struct fixture *f = *state;
+	const struct arch_fixture *f = *state;
 	const struct fake fake = {.machine = "x86_64"};
 	struct outcome o = RUN(&fake, "-l", "--args-linux", "--dtb=x", f->x86);
 
@@ -557,7 +393,7 @@ static void test_options_of_other_types(void **state)
 
 static void test_arm64_dtb_is_told(void **state)
 {
-	const struct fixture *f = *state;
+	const struct arch_fixture *f = *state;
 	const struct fake fake = {.machine = "aarch64"};
 	struct outcome o = RUN(&fake, "-l", "--dtb=x", f->arm64);
 
@@ -577,13 +413,13 @@ static void test_reuse_initrd(void **state)
 		{"ppc64le", "-a", "--reuseinitrd not supported with --kexec-file-syscall.\n"},
 		{"ppc64le", "-c", "Can't specify --ramdisk or --initrd with --reuseinitrd\n"},
 	};
-	const struct fixture *f = *state;
+	const struct arch_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		const struct fake fake = {.machine = cases[i].machine,
 					  .files = {{"/proc/cmdline", "quiet retain_initrd\n"}}};
-		struct outcome o = RUN(&fake, "-l", "--reuseinitrd", "--initrd=x",
-				       cases[i].option, kernel_for(f, cases[i].machine));
+		struct outcome o = RUN(&fake, "-l", "--reuseinitrd", "--initrd=x", cases[i].option,
+				       kernel_for(f, cases[i].machine));
 
 		check_text(cases[i].machine, o.err, cases[i].err);
 		check_number(cases[i].machine, o.status, 1);
@@ -605,12 +441,11 @@ int main(void)
 		cmocka_unit_test(test_exec_fails),
 		cmocka_unit_test(test_no_reservation),
 		cmocka_unit_test(test_reservation_with_hidden_addresses),
-		cmocka_unit_test(test_invocations),
 		cmocka_unit_test(test_debug_flag_by_release),
 		cmocka_unit_test(test_options_of_other_types),
 		cmocka_unit_test(test_arm64_dtb_is_told),
 		cmocka_unit_test(test_reuse_initrd),
 	};
 
-	return cmocka_run_group_tests_name("options", tests, setup, teardown);
+	return cmocka_run_group_tests_name("options", tests, arch_setup, arch_teardown);
 }

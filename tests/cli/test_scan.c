@@ -33,8 +33,8 @@ static size_t stock_table(const struct kx_arch *arch, struct option *table, char
 		if (option->added || !kx_option_in_arch(option, arch))
 			continue;
 		if (option->name)
-			table[n++] = (struct option){option->name, option->value, NULL,
-						     256 + (int)i};
+			table[n++] =
+				(struct option){option->name, option->value, NULL, 256 + (int)i};
 		if (option->letter) {
 			*letters++ = option->letter;
 			if (option->value == KX_VALUE_REQUIRED)
@@ -322,7 +322,8 @@ static void test_our_options(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		char *words[] = {(char *)(uintptr_t) "kexec", (char *)(uintptr_t)cases[i].word, NULL};
+		char *words[] = {(char *)(uintptr_t) "kexec", (char *)(uintptr_t)cases[i].word,
+				 NULL};
 		char *seen = our_reading(&kx_arch_s390x, 2, words, false);
 
 		check_text(cases[i].word, seen, cases[i].expected);

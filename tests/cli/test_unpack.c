@@ -21,10 +21,8 @@ static const struct {
 	struct blob (*make)(struct blob inner);
 } codecs[] = {{"gzip", make_gzip}, {"zstd", make_zstd}, {"xz", make_xz}, {"lzma", make_lzma}};
 
-static const struct kx_unpack_limits roomy = {.output = 64u << 20,
-					      .free_output = 64u << 20,
-					      .ratio = 1000,
-					      .decoder_memory = 128u << 20};
+static const struct kx_unpack_limits roomy = {
+	.output = 64u << 20, .free_output = 64u << 20, .ratio = 1000, .decoder_memory = 128u << 20};
 
 static int memory_file(struct blob content)
 {
@@ -39,8 +37,10 @@ static int memory_file(struct blob content)
 static int unpack(const char *codec, struct blob packed, uint64_t off, uint64_t size,
 		  const struct kx_unpack_limits *limits, struct blob *ret)
 {
-	struct kx_parcel parcel = {.codec = kx_codec_by_name(codec), .fd = memory_file(packed),
-				   .offset = off, .size = size};
+	struct kx_parcel parcel = {.codec = kx_codec_by_name(codec),
+				   .fd = memory_file(packed),
+				   .offset = off,
+				   .size = size};
 	uint64_t out_size = 0;
 	int fd = kx_unpack(&kx_sys_linux, &parcel, limits, &out_size);
 
@@ -55,13 +55,14 @@ static int unpack(const char *codec, struct blob packed, uint64_t off, uint64_t 
 static void test_round_trip(void **state)
 {
 	const int all = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-	static const size_t sizes[] = {1, 100, KX_CHUNK - 1, KX_CHUNK, KX_CHUNK + 1,
-				       3 * KX_CHUNK + 17};
+	static const size_t sizes[] = {1,        100,          KX_CHUNK - 1,
+				       KX_CHUNK, KX_CHUNK + 1, 3 * KX_CHUNK + 17};
 
 	(void)state;
 	for (size_t c = 0; c < ARRAY_SIZE(codecs); c++) {
 		for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-			struct blob inner = blob_random(sizes[i], 42), packed = codecs[c].make(inner);
+			struct blob inner = blob_random(sizes[i], 42),
+				    packed = codecs[c].make(inner);
 			struct blob out;
 			const struct kx_codec *found =
 				kx_codec_find(bytes_of(packed.data, packed.size));
@@ -111,7 +112,8 @@ static void test_part(void **state)
 		assert_true(fd >= 0);
 		check_number(codecs[c].name, (long long)out.size, 5000);
 		close(fd);
-		check_number("cut off", unpack(codecs[c].name, shifted, 77, packed.size / 2, &roomy, &out),
+		check_number("cut off",
+			     unpack(codecs[c].name, shifted, 77, packed.size / 2, &roomy, &out),
 			     -ENODATA);
 	}
 }
@@ -126,7 +128,8 @@ static void test_truncated(void **state)
 		/* LZMA-alone of unknown size ends with a marker; the others with a check sum. */
 		for (size_t len = 1; len + 6 < packed.size; len++)
 			check_number(codecs[c].name,
-				     unpack(codecs[c].name, packed, 0, len, &roomy, &out), -ENODATA);
+				     unpack(codecs[c].name, packed, 0, len, &roomy, &out),
+				     -ENODATA);
 	}
 }
 
@@ -180,10 +183,16 @@ static void test_bomb(void **state)
 		const char *what;
 		struct kx_unpack_limits limits;
 	} cases[] = {
-		{"size", {.output = 1u << 20, .free_output = 64u << 20, .ratio = 1u << 30,
-			  .decoder_memory = 128u << 20}},
-		{"ratio", {.output = 1u << 30, .free_output = 1u << 20, .ratio = 20,
-			   .decoder_memory = 128u << 20}},
+		{"size",
+		 {.output = 1u << 20,
+		  .free_output = 64u << 20,
+		  .ratio = 1u << 30,
+		  .decoder_memory = 128u << 20}},
+		{"ratio",
+		 {.output = 1u << 30,
+		  .free_output = 1u << 20,
+		  .ratio = 20,
+		  .decoder_memory = 128u << 20}},
 	};
 	struct blob zeros = blob_new(8u << 20);
 
@@ -193,7 +202,8 @@ static void test_bomb(void **state)
 
 		for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 			check_number(cases[i].what,
-				     unpack(codecs[c].name, packed, 0, packed.size, &cases[i].limits, &out),
+				     unpack(codecs[c].name, packed, 0, packed.size,
+					    &cases[i].limits, &out),
 				     -EFBIG);
 	}
 }
@@ -221,7 +231,8 @@ static void test_empty_output(void **state)
 		struct blob nothing = blob_new(0), packed = codecs[c].make(nothing), out;
 
 		check_number(codecs[c].name,
-			     unpack(codecs[c].name, packed, 0, packed.size, &roomy, &out), -ENODATA);
+			     unpack(codecs[c].name, packed, 0, packed.size, &roomy, &out),
+			     -ENODATA);
 	}
 }
 
@@ -255,16 +266,11 @@ static void test_not_compressed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),
-		cmocka_unit_test(test_trailing_bytes),
-		cmocka_unit_test(test_part),
-		cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_flipped),
-		cmocka_unit_test(test_garbage),
-		cmocka_unit_test(test_bomb),
-		cmocka_unit_test(test_decoder_memory),
-		cmocka_unit_test(test_empty_output),
-		cmocka_unit_test(test_limits_follow_memory),
+		cmocka_unit_test(test_round_trip),     cmocka_unit_test(test_trailing_bytes),
+		cmocka_unit_test(test_part),           cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_flipped),        cmocka_unit_test(test_garbage),
+		cmocka_unit_test(test_bomb),           cmocka_unit_test(test_decoder_memory),
+		cmocka_unit_test(test_empty_output),   cmocka_unit_test(test_limits_follow_memory),
 		cmocka_unit_test(test_not_compressed),
 	};
 
