@@ -23,12 +23,9 @@ agree_pair() {
 	local guest=$1 syscall=$2 image=$3 answer=$4 status=$5 said expected_status result=ok
 
 	IFS=$'\t' read -r said expected_status <<<"$(agree_said "$syscall" "$6")"
-	case $image in
-	hazard-*) answer=hazard ;;
-	esac
 	if [ "$said" != "$answer" ]; then
 		result=DISAGREE
-	elif [ "$status" != "$expected_status" ]; then
+	elif [ "$status" != - ] && [ "$status" != "$expected_status" ]; then
 		result="DISAGREE (exit $status, not $expected_status)"
 	fi
 	printf '%-44s %-16s %-14s %-14s %s\n' "$image" "$syscall" "$said" "$answer" "$result" \
@@ -58,6 +55,15 @@ agree_judge() {
 	while IFS=$'\t' read -r syscall image answer status json; do
 		agree_pair "$guest" "$syscall" "$image" "$answer" "$status" "$json"
 	done < <(sed -n 's/^LAB pair //p' "$lab_logs/$guest.lines")
+}
+
+# agree_hazards GUEST LEAST: where the signer is trusted, images made to fault are seen as such
+agree_hazards() {
+	local seen
+
+	seen=$(grep -c $'^LAB pair kexec_file_load\thazard-[^\t]*\thazard\t' "$lab_logs/$1.lines" || true)
+	result_of "$1: $seen images are kept from the kernel, expected at least $2" [ "$seen" -ge "$2" ] ||
+		true
 }
 
 # agree_count GUEST LEAST: every image of the set was asked about, and the set is a real one

@@ -116,6 +116,7 @@ layer_guest() {
 layer_snakeoil() {
 	layer_guest "$1" guest_snakeoil "$1" 900 "$2" || return
 	agree_fact "$1" secure_boot 1
+	agree_hazards "$1" 10
 	layer_agree "$1" "$2" integrity
 }
 
@@ -123,6 +124,7 @@ layer_snakeoil() {
 layer_plain() {
 	layer_guest "$1" guest_plain "$1" 900 "$2" "$3" || return
 	agree_fact "$1" secure_boot ''
+	agree_fact "$1" worst 1
 	layer_agree "$1" "$2" "$3"
 }
 
@@ -131,6 +133,7 @@ layer_agree() {
 	agree_fact "$1" release "$2.*"
 	agree_fact "$1" lockdown "*\[$3\]*"
 	agree_fact "$1" left_loaded 0
+	agree_fact "$1" complete 1
 	agree_judge "$1"
 	agree_count "$1" 40
 	grep DISAGREE "$lab_logs/$1.table" || true

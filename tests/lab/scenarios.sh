@@ -44,7 +44,7 @@ guest_snakeoil() {
 
 	guest_images && kernel_prepare "$series" && initramfs_for "$lab_tmp/initrd" || return
 	lab_logged "$lab_logs/$name.disk.log" bootdisk_snakeoil "$lab_tmp/$name.disk" \
-		"$lab_tmp/initrd" "$guest_line lab=agree" || return
+		"$lab_tmp/initrd" "$guest_line lab=agree lab_each" || return
 	qemu_machine
 	qemu_secure "$name" OVMF_VARS_4M.snakeoil.fd || return
 	qemu_disk boot "$lab_tmp/$name.disk" bootindex=1
