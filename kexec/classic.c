@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kexec/classic.h"
@@ -10,16 +12,30 @@
 	"this version loads kernels through kexec_file_load (-s or -a); kexec_load serves "        \
 	"unloading only"
 
-static int check_wanted_type(const struct kx_ctx *ctx, const struct kx_image *image)
+/* --type asks for one type's own opinion: a bzImage64 is a bzImage too. */
+static bool is_of_type(const struct kx_image *image, const struct kx_type *type)
+{
+	_cleanup_free_ uint8_t *buf = malloc(KX_HEAD_SIZE);
+	ssize_t n = buf ? kx_file_read(kx_image_fd(image), 0, buf, KX_HEAD_SIZE) : -ENOMEM;
+
+	return n >= 0 && type->probe(bytes_of(buf, (size_t)n), image->size) == 0;
+}
+
+static int check_wanted_type(const struct kx_ctx *ctx, struct kx_image *image)
 {
 	const char *wanted = ctx->request->type;
+	const struct kx_type *type;
 
-	if (!wanted || strcmp(wanted, image->type->name) == 0)
+	if (!wanted)
 		return KX_EXIT_OK;
-	if (!kx_type_by_name(ctx->arch, wanted))
+	type = kx_type_by_name(ctx->arch, wanted);
+	if (!type)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Unsupported kernel type %s", wanted);
-	return kx_fail(&ctx->log, KX_EXIT_FAIL, "Wrong file type %s, file matches type %s", wanted,
-		       image->type->name);
+	if (!is_of_type(image, type))
+		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Wrong file type %s, file matches type %s",
+			       wanted, image->type->name);
+	image->type = type;
+	return KX_EXIT_OK;
 }
 
 int kx_classic_load(const struct kx_ctx *ctx)
