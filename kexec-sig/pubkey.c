@@ -80,9 +80,16 @@ static int rsa_read_integer(struct ber_cursor *c, size_t n_size, BIGNUM **ret, s
 	return *ret ? 0 : -ENOMEM;
 }
 
-/* rsa_parse_pub_key() and rsa_set_pub_key() */
-static int rsa_key_read(struct bytes der, bool fips, struct rsa_key *k)
+/* rsa_check_exponent_fips(), since 6.5: odd, and 2^16 < e < 2^256 */
+static bool rsa_exponent_fit_for_fips(const BIGNUM *e)
 {
+	return BN_is_odd(e) && BN_num_bits(e) > 16 && BN_num_bits(e) <= 256;
+}
+
+/* rsa_parse_pub_key() and rsa_set_pub_key() */
+static int rsa_key_read(struct bytes der, const struct ksig_rules *rules, struct rsa_key *k)
+{
+	bool fips = rules && rules->fips;
 	struct ber_cursor c;
 	size_t n_size, e_size;
 	unsigned int bits;
@@ -108,7 +115,10 @@ static int rsa_key_read(struct bytes der, bool fips, struct rsa_key *k)
 	if (bits != 512 && bits != 1024 && bits != 1536 && bits != 2048 && bits != 3072 &&
 	    bits != 4096)
 		return -EINVAL;
-	if (fips && bits < 2048)
+	/* rsa_get_n() counts bytes */
+	if (fips && BN_num_bytes(k->n) < 256)
+		return -EINVAL;
+	if (fips && rules->version >= KSIG_VERSION(6, 5) && !rsa_exponent_fit_for_fips(k->e))
 		return -EINVAL;
 	return 0;
 }
@@ -144,8 +154,8 @@ static int rsa_check_padding(const uint8_t *em, size_t size, const uint8_t *pref
 	return 0;
 }
 
-/* rsa_enc(): s^e mod n, for 1 < s < n - 1 */
-static int rsa_public(const struct rsa_key *k, struct bytes value, uint8_t *em)
+/* rsa_enc(): s^e mod n, for s < n, and since 6.7 for 1 < s < n - 1 */
+static int rsa_public(const struct rsa_key *k, struct bytes value, uint32_t version, uint8_t *em)
 {
 	_cleanup_(BN_CTX_freep) BN_CTX *ctx = BN_CTX_new();
 	_cleanup_(BN_freep) BIGNUM *s = BN_bin2bn(value.data, (int)value.size, NULL);
@@ -154,9 +164,10 @@ static int rsa_public(const struct rsa_key *k, struct bytes value, uint8_t *em)
 
 	if (!ctx || !s || !m || !top)
 		return -ENOMEM;
-	if (!BN_sub_word(top, 1) || BN_cmp(s, BN_value_one()) <= 0 || BN_cmp(s, top) >= 0)
+	if (version >= KSIG_VERSION(6, 7) &&
+	    (BN_cmp(s, BN_value_one()) <= 0 || !BN_sub_word(top, 1)))
 		return -EINVAL;
-	if (!BN_mod_exp(m, s, k->e, k->n, ctx))
+	if (BN_cmp(s, top) >= 0 || !BN_mod_exp(m, s, k->e, k->n, ctx))
 		return -EINVAL;
 	return BN_bn2binpad(m, em, (int)k->size) < 0 ? -EINVAL : 0;
 }
@@ -180,13 +191,13 @@ static int rsa_verify(const struct ksig_pubkey *key, const struct ksig_signature
 	}
 	if (i == ARRAY_SIZE(digest_infos) || !ksig_algo_available(rules, "rsa"))
 		return -ENOENT;
-	r = rsa_key_read(key->key, rules->fips, &k);
+	r = rsa_key_read(key->key, rules, &k);
 	if (r < 0)
 		return r;
 	if ((sig->digest_size == 0 && !sig->digest_missing) || sig->value.size != k.size ||
 	    k.size > sizeof(em))
 		return -EINVAL;
-	r = rsa_public(&k, sig->value, em);
+	r = rsa_public(&k, sig->value, rules->version, em);
 	if (r < 0)
 		return r;
 	return rsa_check_padding(em, k.size, digest_infos[i].prefix, digest_infos[i].size, sig,
@@ -261,23 +272,55 @@ static int ecdsa_read_signature(struct bytes der, size_t buf_size, ECDSA_SIG **r
 	return 0;
 }
 
-/* ecdsa_set_pub_key(): uncompressed points on the curve only. */
-static int ecdsa_read_key(const struct ksig_pubkey *key, const struct curve *curve, EVP_PKEY **ret)
+/*
+ * ecdsa_set_pub_key(): the two coordinates of an uncompressed point, by 64-bit
+ * digits. Since 6.10 they need not fill the last digit, before that an odd byte at
+ * the end went unnoticed.
+ */
+static int ecdsa_read_point(struct bytes key, const struct curve *curve, uint32_t version,
+			    uint8_t *point)
+{
+	size_t digits = (curve->size + 7) / 8, len, skip;
+
+	if (key.size < 1 || key.data[0] != 4)
+		return -EINVAL;
+	len = (key.size - 1) / 2;
+	if (version >= KSIG_VERSION(6, 10) ? (key.size - 1) % 2 : len % 8)
+		return -EINVAL;
+	if ((len + 7) / 8 != digits)
+		return -EINVAL;
+	point[0] = 4;
+	memset(point + 1, 0, 2 * curve->size);
+	skip = len > curve->size ? len - curve->size : 0;
+	for (size_t i = 0; i < 2; i++) {
+		const uint8_t *from = key.data + 1 + i * len;
+
+		/* A coordinate beyond the field is not on the curve. */
+		for (size_t k = 0; k < skip; k++) {
+			if (from[k])
+				return -EINVAL;
+		}
+		memcpy(point + 1 + (i + 1) * curve->size - (len - skip), from + skip, len - skip);
+	}
+	return 0;
+}
+
+static int ecdsa_read_key(const struct ksig_pubkey *key, const struct curve *curve,
+			  uint32_t version, EVP_PKEY **ret)
 {
 	_cleanup_(EVP_PKEY_CTX_freep) EVP_PKEY_CTX *ctx = NULL;
 	uint8_t point[2 * 66 + 1];
 	char group[32];
 	OSSL_PARAM params[3];
+	int r;
 
-	if (key->key.size < 1 || (key->key.size - 1) % 2 || key->key.data[0] != 4)
-		return -EINVAL;
-	if (key->key.size != 2 * curve->size + 1)
-		return -EINVAL;
-	memcpy(point, key->key.data, key->key.size);
+	r = ecdsa_read_point(key->key, curve, version, point);
+	if (r < 0)
+		return r;
 	snprintf(group, sizeof(group), "%s", OBJ_nid2sn(curve->nid));
 	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
-	params[1] =
-		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, key->key.size);
+	params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point,
+						      2 * curve->size + 1);
 	params[2] = OSSL_PARAM_construct_end();
 	ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1)
@@ -320,7 +363,7 @@ static int ecdsa_verify(const struct ksig_pubkey *key, const struct ksig_signatu
 
 	if (!curve || rules->version < curve->since || !ksig_algo_available(rules, curve->algo))
 		return -ENOENT;
-	r = ecdsa_read_key(key, curve, &pkey);
+	r = ecdsa_read_key(key, curve, rules->version, &pkey);
 	if (r < 0)
 		return r;
 	r = ecdsa_read_signature(sig->value, (curve->size + 7) / 8 * 8, &rs);
@@ -332,6 +375,11 @@ static int ecdsa_verify(const struct ksig_pubkey *key, const struct ksig_signatu
 	order = EC_GROUP_get0_order(group);
 	if (!in_range(ECDSA_SIG_get0_r(rs), order) || !in_range(ECDSA_SIG_get0_s(rs), order))
 		return -EBADMSG;
+	if (sig->digest_missing) {
+		ksig_doubt_note(rules->doubt, "whether a %s signature is good (no digest here)",
+				sig->hash_algo);
+		return 0;
+	}
 	return ecdsa_check(pkey, rs, sig);
 }
 
@@ -385,6 +433,6 @@ unsigned int ksig_pubkey_bits(const struct ksig_pubkey *key)
 	if (curve)
 		return curve->size == 66 ? 521 : (unsigned int)curve->size * 8;
 	if (strcmp(key->algo, "rsa") == 0)
-		rsa_key_read(key->key, false, &k);
+		rsa_key_read(key->key, NULL, &k);
 	return k.n ? (unsigned int)BN_num_bits(k.n) : 0;
 }
