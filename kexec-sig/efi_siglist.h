@@ -6,9 +6,9 @@
 
 enum ksig_efi_type {
 	KSIG_EFI_OTHER,
-	KSIG_EFI_X509,         /* a certificate */
-	KSIG_EFI_SHA256,       /* Authenticode digest of an image */
-	KSIG_EFI_X509_SHA256,  /* digest of a certificate's TBS part, then a time */
+	KSIG_EFI_X509,        /* a certificate */
+	KSIG_EFI_SHA256,      /* Authenticode digest of an image */
+	KSIG_EFI_X509_SHA256, /* digest of a certificate's TBS part, then a time */
 };
 
 /* One signature. data is without the owner. */

@@ -8,8 +8,8 @@ enum action { ACTION_OTHER, ACTION_APPRAISE, ACTION_DONT_APPRAISE };
 struct rule {
 	enum action action;
 	bool has_func, func_matches;
-	bool perhaps;       /* the rule itself is not certain */
-	enum ksig_tri met;  /* all conditions but func */
+	bool perhaps;      /* the rule itself is not certain */
+	enum ksig_tri met; /* all conditions but func */
 	bool signature, modsig;
 };
 
@@ -77,8 +77,8 @@ static bool take_id(struct rule *rule, struct bytes word, const struct ksig_ima_
 static bool is_modifier(struct bytes word)
 {
 	static const char *const modifiers[] = {
-		"digest_type=", "appraise_flag=", "appraise_algos=", "permit_directio",
-		"pcr=",		"template=",
+		"digest_type=",    "appraise_flag=", "appraise_algos=",
+		"permit_directio", "pcr=",           "template=",
 	};
 	struct bytes rest;
 

@@ -27,7 +27,7 @@ int ksig_probe_limits(struct ksig_probe *p);
 int ksig_probe_memory(struct ksig_probe *p);
 int ksig_probe_crypto(struct ksig_probe *p);
 int ksig_probe_keyrings(struct ksig_probe *p);
-int ksig_probe_ima(struct ksig_probe *p); /* needs configuration and secure boot */
+int ksig_probe_ima(struct ksig_probe *p);   /* needs configuration and secure boot */
 int ksig_probe_certs(struct ksig_probe *p); /* needs algorithms and blocklist */
 
 /* The same as ksig_system_probe() for a tree. */

@@ -10,7 +10,8 @@
 
 static int probe_efi(struct ksig_probe *p)
 {
-	static const char dir[] = "/sys/firmware/efi", size[] = "/sys/firmware/efi/fw_platform_size";
+	static const char dir[] = "/sys/firmware/efi",
+			  size[] = "/sys/firmware/efi/fw_platform_size";
 	struct ksig_system *s = p->system;
 	_cleanup_file_ struct ksig_file f = {0};
 	int r;
@@ -129,7 +130,8 @@ static int secure_boot_s390x(struct ksig_probe *p)
 
 	r = ksig_read_file(p->root, path, 64, &f);
 	if (r == 0)
-		ksig_fact_set(fact, ksig_is(ksig_trim(ksig_file_bytes(&f)), "1") ? KSIG_YES : KSIG_NO,
+		ksig_fact_set(fact,
+			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "1") ? KSIG_YES : KSIG_NO,
 			      path);
 	else if (r == -ENOENT && ksig_stat_file(p->root, "/sys/firmware/ipl/ipl_type") == 0)
 		ksig_fact_set(fact, KSIG_NO, path);
@@ -251,7 +253,7 @@ static int probe_la57(struct ksig_probe *p)
 
 int ksig_probe_boot(struct ksig_probe *p)
 {
-	static int (*const parts[])(struct ksig_probe *p) = {
+	static int (*const parts[])(struct ksig_probe * p) = {
 		probe_efi,
 		probe_secure_boot,
 		probe_lockdown,

@@ -51,8 +51,8 @@ static int take_installed(struct ksig_probe *p)
 
 	for (size_t i = 0; r < 0 && r != -ENOMEM && i < ARRAY_SIZE(places); i++) {
 		_cleanup_file_ struct ksig_file text = {0};
-		int n = snprintf(path, sizeof(path), "%s%s%s", places[i].before,
-				 p->system->release, places[i].after);
+		int n = snprintf(path, sizeof(path), "%s%s%s", places[i].before, p->system->release,
+				 places[i].after);
 
 		if (n < 0 || (size_t)n >= sizeof(path) || p->system->release[0] == '\0')
 			continue;

@@ -14,8 +14,8 @@
 
 #define POLICY "/sys/kernel/security/ima/policy"
 
-#define KERNEL_RULE  "appraise func=" KSIG_IMA_KERNEL " appraise_type=imasig"
-#define MODSIG_RULE  "appraise func=" KSIG_IMA_KERNEL " appraise_type=imasig|modsig"
+#define KERNEL_RULE "appraise func=" KSIG_IMA_KERNEL " appraise_type=imasig"
+#define MODSIG_RULE "appraise func=" KSIG_IMA_KERNEL " appraise_type=imasig|modsig"
 /* Which of the two appraise rules it is depends on CONFIG_IMA_APPRAISE_SIGNED_INIT. */
 #define TCB_RULES                                                                                  \
 	"dont_appraise fsmagic=any\n"                                                              \
@@ -59,8 +59,7 @@ static enum ksig_tri no(enum ksig_tri a)
 /* arch_get_ima_policy(): security/integrity/ima/ima_efi.c, arch/powerpc/kernel/ima_arch.c */
 static void add_arch_rules(const struct ksig_system *s, struct rules_text *rules)
 {
-	enum ksig_tri on =
-		both(s->config[CONF_IMA_ARCH_POLICY].value, s->secure_boot.value);
+	enum ksig_tri on = both(s->config[CONF_IMA_ARCH_POLICY].value, s->secure_boot.value);
 
 	if (strcmp(s->arch, "ppc64") == 0)
 		add_rule(rules, on, MODSIG_RULE);
@@ -136,8 +135,8 @@ static enum ksig_tri custom_policy(const struct ksig_probe *p)
 static void set_policy_facts(struct ksig_probe *p, struct bytes policy, struct bytes ever,
 			     const char *source)
 {
-	struct ksig_ima_subject who = {.known = !p->live || (getuid() == geteuid() &&
-							     getgid() == getegid())};
+	struct ksig_ima_subject who = {.known = !p->live ||
+						(getuid() == geteuid() && getgid() == getegid())};
 	const struct ksig_fact *config = p->system->config;
 	struct ksig_system *s = p->system;
 	enum ksig_tri able, demands;
@@ -180,7 +179,8 @@ static int probe_policy(struct ksig_probe *p)
 	custom = custom_policy(p);
 	if (custom == KSIG_NO) {
 		set_policy_facts(p, bytes_of(builtin.text, builtin.size),
-				 bytes_of(builtin.text, builtin.size), "built-in rules, no other policy loaded");
+				 bytes_of(builtin.text, builtin.size),
+				 "built-in rules, no other policy loaded");
 		return 0;
 	}
 	/* These two stay in force in front of whatever was loaded. */
@@ -222,8 +222,8 @@ static void probe_mode(struct ksig_probe *p)
 {
 	struct ksig_system *s = p->system;
 	enum ksig_ima_mode asked = mode_of_cmdline(p);
-	enum ksig_tri heeded = both(s->config[CONF_IMA_APPRAISE_BOOTPARAM].value,
-				    no(s->secure_boot.value));
+	enum ksig_tri heeded =
+		both(s->config[CONF_IMA_APPRAISE_BOOTPARAM].value, no(s->secure_boot.value));
 
 	s->ima_mode = KSIG_IMA_ENFORCE;
 	if (!p->cmdline.data)

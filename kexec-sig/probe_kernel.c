@@ -94,7 +94,8 @@ static int probe_fips(struct ksig_probe *p)
 	r = ksig_read_file(p->root, path, 64, &f);
 	if (r == 0)
 		ksig_fact_set(&p->system->fips,
-			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES, path);
+			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
+			      path);
 	else if (r == -ENOENT && p->sysctl)
 		ksig_fact_set(&p->system->fips, KSIG_NO, path);
 	return r == -ENOMEM ? r : 0;
@@ -122,8 +123,8 @@ static bool next_argument(struct bytes *rest, struct bytes *word)
 	*rest = ksig_trim(*rest);
 	if (rest->size == 0)
 		return false;
-	while (n < rest->size &&
-	       (quoted || (rest->data[n] != ' ' && rest->data[n] != '\t' && rest->data[n] != '\n'))) {
+	while (n < rest->size && (quoted || (rest->data[n] != ' ' && rest->data[n] != '\t' &&
+					     rest->data[n] != '\n'))) {
 		if (rest->data[n] == '"')
 			quoted = !quoted;
 		n++;

@@ -57,8 +57,7 @@ static int probe_capability(struct ksig_probe *p)
 	r = ksig_read_file(p->root, path, 64 << 10, &f);
 	if (r < 0)
 		return r;
-	if (!status_field(ksig_file_bytes(&f), "CapEff:", &value) ||
-	    !ksig_number(value, 16, &caps))
+	if (!status_field(ksig_file_bytes(&f), "CapEff:", &value) || !ksig_number(value, 16, &caps))
 		return 0;
 	if (!(caps >> CAP_SYS_BOOT_BIT & 1)) {
 		ksig_fact_set(fact, KSIG_NO, path);
@@ -79,7 +78,8 @@ static int probe_load_disabled(struct ksig_probe *p)
 
 	r = ksig_read_file(p->root, path, 64, &f);
 	if (r == 0)
-		ksig_fact_set(fact, ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
+		ksig_fact_set(fact,
+			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
 			      path);
 	else if (r == -ENOENT && p->sysctl)
 		ksig_fact_set(fact, KSIG_NO, path);
@@ -94,8 +94,8 @@ static int probe_limit(struct ksig_probe *p, const char *path, int64_t *ret)
 	int r;
 
 	r = ksig_read_file(p->root, path, 64, &f);
-	if (r == -ENOENT && (p->sysctl || (p->system->version &&
-					   p->system->version < KSIG_VERSION(6, 3))))
+	if (r == -ENOENT &&
+	    (p->sysctl || (p->system->version && p->system->version < KSIG_VERSION(6, 3))))
 		*ret = KSIG_LIMIT_NONE;
 	if (r < 0)
 		return r;
@@ -109,8 +109,7 @@ static int probe_limit(struct ksig_probe *p, const char *path, int64_t *ret)
 
 static int probe_limit_reboot(struct ksig_probe *p)
 {
-	return probe_limit(p, "/proc/sys/kernel/kexec_load_limit_reboot",
-			   &p->system->limit_reboot);
+	return probe_limit(p, "/proc/sys/kernel/kexec_load_limit_reboot", &p->system->limit_reboot);
 }
 
 static int probe_limit_panic(struct ksig_probe *p)
@@ -155,7 +154,8 @@ static int probe_loadpin(struct ksig_probe *p)
 			continue;
 		if (r == 0)
 			ksig_fact_set(fact,
-				      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
+				      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO
+										   : KSIG_YES,
 				      switches[i]);
 		return r;
 	}
@@ -171,7 +171,7 @@ static int probe_loadpin(struct ksig_probe *p)
 
 int ksig_probe_limits(struct ksig_probe *p)
 {
-	static int (*const parts[])(struct ksig_probe *p) = {
+	static int (*const parts[])(struct ksig_probe * p) = {
 		probe_capability,  probe_load_disabled, probe_limit_reboot,
 		probe_limit_panic, probe_loadpin,
 	};

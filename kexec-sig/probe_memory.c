@@ -90,7 +90,8 @@ static int probe_armed(struct ksig_probe *p)
 
 	r = ksig_read_file(p->root, path, 64, &f);
 	if (r == 0)
-		ksig_fact_set(fact, ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
+		ksig_fact_set(fact,
+			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
 			      path);
 	else if (r == -ENOENT && ksig_stat_file(p->root, "/sys/kernel/notes") == 0)
 		ksig_fact_set(fact, KSIG_NO, path);
@@ -99,7 +100,7 @@ static int probe_armed(struct ksig_probe *p)
 
 int ksig_probe_memory(struct ksig_probe *p)
 {
-	static int (*const parts[])(struct ksig_probe *p) = {probe_total, probe_map, probe_armed};
+	static int (*const parts[])(struct ksig_probe * p) = {probe_total, probe_map, probe_armed};
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (parts[i](p) == -ENOMEM)

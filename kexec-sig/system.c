@@ -21,9 +21,9 @@ void ksig_fact_set(struct ksig_fact *fact, enum ksig_tri value, const char *sour
 static void all_unknown(struct ksig_system *s)
 {
 	struct ksig_fact *const facts[] = {
-		&s->efi,          &s->efi_32bit,     &s->secure_boot, &s->la57,
-		&s->fips,         &s->cap_sys_boot,  &s->load_disabled, &s->loadpin,
-		&s->crash_loaded, &s->ima_modsig,    &s->ima_kexec_rule, &s->ima_signature,
+		&s->efi,          &s->efi_32bit,    &s->secure_boot,    &s->la57,
+		&s->fips,         &s->cap_sys_boot, &s->load_disabled,  &s->loadpin,
+		&s->crash_loaded, &s->ima_modsig,   &s->ima_kexec_rule, &s->ima_signature,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(facts); i++)

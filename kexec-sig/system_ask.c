@@ -100,7 +100,8 @@ static int ask_presence(struct ksig_keyring *ring, const struct questions *q)
 }
 
 /* The restriction behind which only keys of this ring count. */
-static void restriction_of(const struct ksig_system *s, enum ksig_ring which, char *buf, size_t size)
+static void restriction_of(const struct ksig_system *s, enum ksig_ring which, char *buf,
+			   size_t size)
 {
 	if (which == RING_SECONDARY)
 		snprintf(buf, size, "builtin_and_secondary_trusted");
