@@ -38,7 +38,11 @@ proposes x86_64 'auto off strict' --sig =
 proposes x86_64 'json' --sig-report = j
 proposes x86_64 '' --append = x
 
-cd "$srcdir/completion" || exit 1
-proposes x86_64 'kexec' ke
-proposes x86_64 'kexec' --initrd = ke
+# Names of files.
+dir=$(mktemp -d) || exit 1
+: >"$dir/vmlinuz-1"
+cd "$dir" || exit 1
+proposes x86_64 'vmlinuz-1' vm
+proposes x86_64 'vmlinuz-1' --initrd = vm
+rm -rf "$dir"
 exit $failed
