@@ -49,9 +49,11 @@ const struct explain_reason explain_reasons[] = {
 	 "bzImage64_probe() in " BZIMAGE},
 	{"unsigned", "the image carries no signature, and signatures are enforced", "ENODATA",
 	 "pefile_parse_binary() in " ASYMMETRIC "verify_pefile.c"},
-	{"damaged-image", "headers and sections of the image do not fit the file", "ELIBBAD EINVAL",
+	{"damaged-image", "headers and contents of the image do not fit each other",
+	 "ELIBBAD EINVAL EADDRNOTAVAIL",
 	 "pefile_parse_binary() and pefile_digest_pe_contents() in " ASYMMETRIC
-	 "verify_pefile.c; sanity_check_segment_list() in " KEXEC_CORE},
+	 "verify_pefile.c; sanity_check_segment_list() in " KEXEC_CORE
+	 "; kexec_locate_mem_hole() in " KEXEC_FILE},
 	{"damaged-signature", "the signature cannot be read, or contradicts itself",
 	 "EBADMSG EINVAL ELIBBAD EKEYREJECTED ENODATA",
 	 "pefile_strip_sig_wrapper() in " ASYMMETRIC "verify_pefile.c; pkcs7_parse_message() in "
@@ -109,9 +111,9 @@ const struct explain_reason explain_reasons[] = {
 	 "kernel and initrd do not fit into the memory reserved for a crash kernel",
 	 "EADDRNOTAVAIL", "kexec_locate_mem_hole() in " KEXEC_FILE},
 	{"hazard-image",
-	 "the image is damaged in a way that makes this kernel read outside of its buffer, which can "
-	 "crash it",
-	 "", "verify_pefile_signature() in " ASYMMETRIC "verify_pefile.c"},
+	 "the image is damaged in a way that makes this kernel leave its buffers, which can crash it",
+	 "",
+	 "verify_pefile_signature() in " ASYMMETRIC "verify_pefile.c; bzImage64_load() in " BZIMAGE},
 	{"missing-fact", "a fact that decides could not be found out; the report names it", "", ""},
 };
 const size_t explain_n_reasons = ARRAY_SIZE(explain_reasons);

@@ -3,6 +3,8 @@
 #include "cmd.h"
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #define ANY_NUMBER 0x7fffffff
@@ -44,10 +46,20 @@ static const struct cmd *find_command(const char *name)
 	return NULL;
 }
 
+/* A file must not be opened as one that messages are written to. */
+static void fill_standard_fds(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", O_RDONLY);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct cmd *cmd;
 
+	fill_standard_fds();
 	if (argc < 2)
 		return cmd_usage_error(NULL, "a command is needed");
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
