@@ -165,7 +165,10 @@ static struct json_object *checks_array(const struct ksig_verdict *v)
 
 			add_text(o, "syscall", ksig_syscall_name(call));
 			add_text(o, "id", c->id);
+			add_text(o, "stage", c->stage);
 			add_text(o, "outcome", outcomes[c->outcome]);
+			add_text(o, "errno", c->err ? ksig_errno_name(c->err) : NULL);
+			add_text(o, "reason", c->reason);
 			add_text(o, "detail", c->detail);
 			add_text(o, "evidence", c->evidence);
 			json_object_array_add(a, o);
