@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kexec-uapi.h"
 #include "kexec/classic.h"
-#include "kexec/image.h"
+#include "kexec/explain.h"
+#include "kexec/judge.h"
+#include "kexec/report.h"
 
 #define ABSENT                                                                                     \
 	"this version loads kernels through kexec_file_load (-s or -a); kexec_load serves "        \
@@ -38,6 +41,49 @@ static int check_wanted_type(const struct kx_ctx *ctx, struct kx_image *image)
 	return KX_EXIT_OK;
 }
 
+static int absent(const struct kx_ctx *ctx)
+{
+	return kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s: %s", ctx->request->kernel, ABSENT);
+}
+
+/* Nothing is called, since there are no segments to pass; what would be said is known all the same. */
+static int tell(const struct kx_ctx *ctx, const struct kx_preflight *preflight)
+{
+	const struct kx_prediction *prediction = kx_preflight_predict(preflight, KSIG_KEXEC_LOAD);
+	struct kx_refusal refusal = {.call = KX_CALL_LOAD, .prediction = prediction};
+
+	if (!prediction || prediction->outcome != KSIG_REFUSE)
+		return absent(ctx);
+	refusal.err = prediction->err;
+	kx_fail(&ctx->log, KX_EXIT_FAIL, "kexec_load failed: %s", strerror(prediction->err));
+	kx_explain(ctx, &refusal);
+	kx_labelled(&ctx->log,
+		    "note:", "kexec_load was not called: its refusal is certain");
+	return KX_EXIT_FAIL;
+}
+
+static int judge(const struct kx_ctx *ctx, const struct kx_image *image)
+{
+	struct kx_plan plan = {
+		.image = *image,
+		.initrd_fd = -1,
+		.line_size = 1,
+		.flags = kx_plan_base_flags(ctx) | KEXEC_FILE_NO_INITRAMFS,
+	};
+	struct kx_preflight preflight;
+	int status;
+
+	kx_judge(ctx, &plan, &preflight);
+	if (ctx->request->dry_run) {
+		status = kx_judge_dry_run(ctx, &preflight, KSIG_KEXEC_LOAD);
+	} else {
+		status = tell(ctx, &preflight);
+		(void)kx_report(ctx, &preflight, NULL);
+	}
+	kx_preflight_end(&preflight);
+	return status;
+}
+
 int kx_classic_load(const struct kx_ctx *ctx)
 {
 	struct kx_image image;
@@ -51,13 +97,12 @@ int kx_classic_load(const struct kx_ctx *ctx)
 		return status;
 	status = check_wanted_type(ctx, &image);
 	if (status == KX_EXIT_OK)
-		status = kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s: %s",
-				 ctx->request->kernel, ABSENT);
+		status = judge(ctx, &image);
 	kx_image_close(&image);
 	return status;
 }
 
 int kx_classic_fallback(const struct kx_ctx *ctx)
 {
-	return kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s: %s", ctx->request->kernel, ABSENT);
+	return absent(ctx);
 }

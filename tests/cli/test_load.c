@@ -84,11 +84,19 @@ static void test_classic(void **state)
 {
 	const struct kernel_fixture *f = *state;
 	const struct fake fake = {.machine = "x86_64"}, strange = {.machine = "i686"};
+	const struct fake refused = {.machine = "x86_64", .oracle = &oracle_refuse_enokey};
 	struct outcome o = RUN(&fake, "-c", "-l", f->kernel);
 
 	check_number("-c", o.status, 255);
 	check_contains("-c", o.err, CLASSIC_ABSENT);
 	check_text("-c", o.calls, "");
+	outcome_free(&o);
+	/* What would be said is told, under the stock line. */
+	o = RUN(&refused, "-c", "-l", f->kernel);
+	check_number("-c refused", o.status, 255);
+	check_contains("-c refused", o.err, "kexec_load failed: Required key not available\n");
+	check_contains("-c refused", o.err, "kexec_load was not called");
+	check_text("-c refused", o.calls, "");
 	outcome_free(&o);
 	o = RUN(&strange, "-c", "-l", f->kernel);
 	check_number("-c on i686", o.status, 255);
