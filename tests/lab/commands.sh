@@ -7,7 +7,7 @@ cmd_build() {
 	pkg_need build
 	lab_say "building below $lab_build/native"
 	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
-	find "$lab_stage/usr/sbin" "$lab_stage/usr/bin" -type f
+	find "$lab_stage/usr" -path "*bin/*" -type f
 }
 
 cmd_test() {
