@@ -490,6 +490,34 @@ static void builtin_policies(void **state)
 	}
 }
 
+/* What the caller names has to be there and has to be a certificate. */
+static void named_certificates(void **state)
+{
+	static const struct put junk = {"/junk.pem", B("-----BEGIN CERTIFICATE-----\nAAAA\n")};
+	static const struct put empty = {"/empty/", {0}};
+	static const struct {
+		const char *name;
+		int want;
+	} files[] = {{"missing.pem", -ENOENT}, {"junk.pem", -EBADMSG}, {"empty", -EBADMSG}};
+	char root[] = "/tmp/kexec-sig-test-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	tree_put(root, &junk);
+	tree_put(root, &empty);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		struct ksig_system *s = NULL;
+		char path[PATH_MAX];
+		const char *name = path;
+		const struct ksig_system_options o = {.certs = &name, .n_certs = 1};
+
+		snprintf(path, sizeof(path), "%s/%s", root, files[i].name);
+		check_err(ksig_system_probe_at(root, &o, &s), files[i].want);
+		assert_null(s);
+	}
+	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 static void json_says_everything(void **state)
 {
 	struct ksig_system *s = probe_tree(NULL, 0);
@@ -512,7 +540,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_machine),        cmocka_unit_test(one_fact_at_a_time),
 		cmocka_unit_test(boot_params_decide),   cmocka_unit_test(builtin_policies),
-		cmocka_unit_test(json_says_everything),
+		cmocka_unit_test(json_says_everything), cmocka_unit_test(named_certificates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
