@@ -52,6 +52,7 @@ static void row_kernel(struct text *t, const struct ksig_image *image)
 		 size, image->release ? ", Linux " : "", image->release ? image->release : "");
 }
 
+#define TREE_DEPTH_MAX  12
 #define TREE_NAME_WIDTH 52
 #define TREE_ONE_LINE   120 /* columns from which name and state stand side by side */
 
@@ -101,11 +102,13 @@ static void subject_of(const char *description, char *buf, size_t size)
 		 description);
 }
 
-static void signer_tree(struct text *t, const struct ksig_pkcs7 *msg, const struct ksig_signer *s)
+static void signer_tree(struct text *t, const struct ksig_judged_signature *sig,
+			const struct ksig_signer *s)
 {
 	_cleanup_free_ char *issuer =
 		s->sid_is_skid ? NULL : ksig_x509_name_text(s->sid_issuer_der);
 	_cleanup_free_ char *sid = ksig_key_id_hex(&s->sid);
+	const struct ksig_pkcs7 *msg = sig->msg;
 	unsigned int depth = 0;
 	char state[200], type[40], name[200], id[20];
 	int i = s->cert;
@@ -115,7 +118,8 @@ static void signer_tree(struct text *t, const struct ksig_pkcs7 *msg, const stru
 			 s->sid_is_skid ? (sid ? shorten(sid, id) : "?") : issuer);
 		tree_line(t, depth++, name, STYLE_WARN, "not part of the signature");
 	}
-	while (i >= 0) {
+	/* Two signers can close a loop that neither sees alone. */
+	while (i >= 0 && depth < TREE_DEPTH_MAX) {
 		const struct ksig_embedded *e = &msg->certs[i];
 		_cleanup_free_ char *subject = ksig_x509_name_text(e->x509->subject_der);
 		bool bad = depth == 0 && !s->checked;
@@ -138,7 +142,8 @@ static void signer_tree(struct text *t, const struct ksig_pkcs7 *msg, const stru
 		subject_of(anchor_name(s), name, sizeof(name));
 		describe_anchor(s, state, sizeof(state));
 		tree_line(t, depth, name, STYLE_GOOD, state);
-	} else if (!s->trusted_in) {
+	} else if (!s->trusted_in && (sig->result == -ENOKEY || sig->result == 0)) {
+		/* With another error the keyrings were not searched. */
 		tree_line(t, depth, "on no keyring that was searched", STYLE_BAD, "");
 	}
 }
@@ -159,10 +164,11 @@ static void row_signature(struct text *t, const struct ksig_judged_signature *s)
 			 s->note ? s->note : "damaged");
 		return;
 	}
-	text_row(t, "Signature", styles[s->content], "%s, %s, %s", kind,
-		 s->digest ? s->digest : "unknown digest", contents[s->content]);
+	text_row(t, "Signature", styles[s->content], "%s, %s, %s%s", kind,
+		 s->digest ? s->digest : "unknown digest", contents[s->content],
+		 strcmp(s->kind, "appended") == 0 ? " (not looked at on x86_64)" : "");
 	for (size_t i = 0; i < s->msg->n_signers; i++)
-		signer_tree(t, s->msg, &s->msg->signers[i]);
+		signer_tree(t, s, &s->msg->signers[i]);
 	if (s->note)
 		text_row(t, "", STYLE_BAD, "  %s", s->note);
 }
