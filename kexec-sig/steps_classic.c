@@ -39,9 +39,13 @@ static void step_ima(const struct ksig_judge *j, struct ksig_check *c)
 			  "Secure Boot is on and there is no file descriptor to appraise");
 	} else if (sig != KSIG_NO && s->secure_boot.value == KSIG_DONT_KNOW) {
 		ksig_unknown(c, "missing-fact", "whether Secure Boot is on");
-	} else if (s->ima_kexec == KSIG_APPRAISE_UNKNOWN) {
+	} else if (s->ima_mode != KSIG_IMA_ENFORCE && s->ima_mode != KSIG_IMA_UNKNOWN) {
+		ksig_pass(c, s->ima_source, "IMA does not enforce what it appraises");
+	} else if (s->ima_kexec_rule.value == KSIG_DONT_KNOW) {
 		ksig_unknown(c, "missing-fact", "whether the IMA policy appraises kernel images");
-	} else if (s->ima_kexec != KSIG_APPRAISE_NO && s->ima_mode == KSIG_IMA_ENFORCE) {
+	} else if (s->ima_kexec_rule.value == KSIG_YES && s->ima_mode == KSIG_IMA_UNKNOWN) {
+		ksig_unknown(c, "missing-fact", "whether IMA enforces its policy");
+	} else if (s->ima_kexec_rule.value == KSIG_YES) {
 		ksig_fail(
 			c, EACCES, "ima-needs-fd", s->ima_source,
 			"IMA appraises kernel images and there is no file descriptor to appraise");

@@ -70,21 +70,27 @@ static void step_read(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, "", "the kernel can read the file");
 }
 
+static bool ima_may_enforce(const struct ksig_system *s)
+{
+	return s->ima_mode == KSIG_IMA_ENFORCE || s->ima_mode == KSIG_IMA_UNKNOWN;
+}
+
+/* process_measurement() of security/integrity/ima/ima_main.c */
 static void step_ima(const struct ksig_judge *j, struct ksig_check *c)
 {
 	const struct ksig_system *s = j->system;
 
-	if (s->ima_kexec == KSIG_APPRAISE_UNKNOWN)
-		ksig_unknown(c, "missing-fact", "whether the IMA policy appraises kernel images");
-	else if (s->ima_kexec == KSIG_APPRAISE_NO)
+	if (s->ima_kexec == KSIG_APPRAISE_NO)
 		ksig_pass(c, s->ima_source, "IMA does not appraise kernel images");
-	else if (s->ima_mode == KSIG_IMA_ENFORCE)
-		ksig_unknown(c, "ima-appraisal",
-			     "what IMA says of the image (its policy appraises kernel images)");
+	else if (!ima_may_enforce(s))
+		ksig_pass(c, s->ima_source, "IMA does not enforce what it appraises");
+	else if (s->ima_kexec == KSIG_APPRAISE_UNKNOWN)
+		ksig_unknown(c, "missing-fact", "whether the IMA policy appraises kernel images");
 	else if (s->ima_mode == KSIG_IMA_UNKNOWN)
 		ksig_unknown(c, "missing-fact", "whether IMA enforces its policy");
 	else
-		ksig_pass(c, s->ima_source, "IMA appraises kernel images without enforcing it");
+		ksig_unknown(c, "ima-appraisal",
+			     "what IMA says of the image (its policy appraises kernel images)");
 }
 
 /* bzImage64_probe() of arch/x86/kernel/kexec-bzimage64.c */
@@ -232,14 +238,15 @@ static void step_lockdown(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, s->lockdown_source, "not locked down");
 	else if (good == KSIG_YES)
 		ksig_pass(c, s->lockdown_source, "lockdown permits images with a good signature");
-	else if (s->ima_mode == KSIG_IMA_ENFORCE && s->ima_kexec == KSIG_APPRAISE_SIGNATURE)
+	else if (s->ima_mode == KSIG_IMA_ENFORCE && s->ima_signature.value == KSIG_YES)
 		ksig_pass(c, s->ima_source, "IMA demands a signature, so lockdown does not");
 	else if (s->lockdown == KSIG_LOCKDOWN_UNKNOWN)
 		ksig_unknown(c, "missing-fact", "whether the kernel is locked down");
 	else if (good == KSIG_DONT_KNOW)
 		ksig_unknown(c, "missing-fact", "%s", authenticode(j)->doubt.fact);
-	else if (s->ima_kexec == KSIG_APPRAISE_UNKNOWN)
-		ksig_unknown(c, "missing-fact", "whether the IMA policy appraises kernel images");
+	else if (ima_may_enforce(s) && s->ima_signature.value == KSIG_DONT_KNOW)
+		ksig_unknown(c, "missing-fact",
+			     "whether the IMA policy demands signatures of kernel images");
 	else
 		ksig_fail(c, EPERM, "lockdown", s->lockdown_source,
 			  "the kernel is locked down and the image has no good signature");
@@ -258,10 +265,7 @@ static void step_initrd(const struct ksig_judge *j, struct ksig_check *c)
 			  "the initrd is not a regular, non-empty file");
 	else if (q->initrd_size > KSIG_FILE_SIZE_MAX)
 		ksig_fail(c, EFBIG, "file-too-large", "", "the initrd is larger than 4 GiB");
-	else if (j->system->ima_initrd == KSIG_APPRAISE_NO ||
-		 (j->system->ima_initrd != KSIG_APPRAISE_UNKNOWN &&
-		  j->system->ima_mode != KSIG_IMA_ENFORCE &&
-		  j->system->ima_mode != KSIG_IMA_UNKNOWN))
+	else if (j->system->ima_initrd == KSIG_APPRAISE_NO || !ima_may_enforce(j->system))
 		ksig_pass(c, "", "the kernel can read the initrd");
 	else
 		ksig_unknown(c, "ima-appraisal", "what IMA says of the initrd");
