@@ -95,13 +95,13 @@ static int take_certificates(struct ber_cursor *c, struct ksig_pkcs7_parse *p)
 	if (r < 0)
 		return r;
 	/* An empty set is fine, because its element is a CHOICE (asn1_compiler.c). */
-	while (!ber_at_end(c)) {
+	if (is_set && ber_at_end(c))
+		return ber_leave(c, NULL);
+	do {
 		r = take_certificate(c, p);
 		if (r < 0)
 			return r;
-		if (!ber_more(c))
-			break;
-	}
+	} while (ber_more(c));
 	return ber_leave(c, NULL);
 }
 

@@ -36,6 +36,7 @@ static int digest_signer(const struct ksig_pkcs7 *msg, struct ksig_signer *s,
 	if (r == -ENOPKG) {
 		ksig_doubt_note(rules->doubt, "the %s digest of the signed content",
 				s->sig.hash_algo);
+		s->sig.digest_missing = true;
 		return 0;
 	}
 	if (r < 0)

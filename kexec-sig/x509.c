@@ -134,6 +134,10 @@ static int take_time(struct ber_cursor *c, int64_t *ret)
 	return r < 0 ? r : ksig_x509_time(e.tag, e.value, ret);
 }
 
+/*
+ * Time is a CHOICE, and the decoder skips one at the end of a SEQUENCE: a missing
+ * notAfter is the notBefore once more.
+ */
 static int take_validity(struct ber_cursor *c, struct ksig_x509 *cert)
 {
 	int r;
@@ -141,7 +145,10 @@ static int take_validity(struct ber_cursor *c, struct ksig_x509 *cert)
 	r = ber_enter(c, BER_SEQUENCE);
 	if (r == 0)
 		r = take_time(c, &cert->valid_from);
-	if (r == 0)
+	if (r < 0)
+		return r;
+	cert->valid_to = cert->valid_from;
+	if (!ber_at_end(c))
 		r = take_time(c, &cert->valid_to);
 	return r < 0 ? r : ber_leave(c, NULL);
 }

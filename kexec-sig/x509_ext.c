@@ -105,15 +105,17 @@ int ksig_x509_take_extensions(struct ber_cursor *c, struct ksig_x509_parse_state
 
 /* ---- AuthorityKeyIdentifier, x509_akid.asn1 ------------------------------ */
 
-/* [n] EXPLICIT ANY */
-static int take_wrapped(struct ber_cursor *c, uint8_t tag)
+#define IA5_STRING 0x16
+
+/* [n] EXPLICIT, with an element of that tag in it, or ANY when leaf is 0 */
+static int take_wrapped(struct ber_cursor *c, uint8_t tag, uint8_t leaf)
 {
 	struct ber e;
 	int r;
 
 	r = ber_enter(c, tag);
 	if (r == 0)
-		r = ber_any(c, &e);
+		r = leaf ? ber_leaf(c, leaf, &e) : ber_any(c, &e);
 	return r < 0 ? r : ber_leave(c, NULL);
 }
 
@@ -126,7 +128,7 @@ static int take_other_name(struct ber_cursor *c)
 	if (r == 0)
 		r = ber_leaf(c, BER_OID, &e);
 	if (r == 0)
-		r = take_wrapped(c, BER_CONTEXT_0);
+		r = take_wrapped(c, BER_CONTEXT_0, 0);
 	return r < 0 ? r : ber_leave(c, NULL);
 }
 
@@ -136,9 +138,9 @@ static int take_edi_party_name(struct ber_cursor *c)
 
 	r = ber_enter(c, BER_CONTEXT_0 | 5);
 	if (r == 0 && ber_next_is(c, BER_CONTEXT_0))
-		r = take_wrapped(c, BER_CONTEXT_0);
+		r = take_wrapped(c, BER_CONTEXT_0, 0);
 	if (r == 0)
-		r = take_wrapped(c, BER_CONTEXT_0 | 1);
+		r = take_wrapped(c, BER_CONTEXT_0 | 1, 0);
 	return r < 0 ? r : ber_leave(c, NULL);
 }
 
@@ -159,9 +161,8 @@ static int take_directory_name(struct ber_cursor *c, const struct ksig_rules *ru
 	return r;
 }
 
-/* One GeneralName; a directoryName is noted. */
-static int take_general_name(struct ber_cursor *c, const struct ksig_rules *rules,
-			     struct bytes *dir_name)
+/* GeneralName but directoryName, with the tags that RFC 5280 says */
+static int take_implicit_name(struct ber_cursor *c)
 {
 	/* rfc822Name, dNSName, uniformResourceIdentifier, iPAddress, registeredID */
 	static const uint8_t leaves[] = {0x81, 0x82, 0x86, 0x87, 0x88};
@@ -173,11 +174,30 @@ static int take_general_name(struct ber_cursor *c, const struct ksig_rules *rule
 	}
 	if (ber_next_is(c, BER_CONTEXT_0))
 		return take_other_name(c);
-	if (ber_next_is(c, BER_CONTEXT_0 | 3)) /* x400Address */
-		return take_wrapped(c, BER_CONTEXT_0 | 3);
 	if (ber_next_is(c, BER_CONTEXT_0 | 5))
 		return take_edi_party_name(c);
-	return take_directory_name(c, rules, dir_name);
+	return take_wrapped(c, BER_CONTEXT_0 | 3, 0); /* x400Address */
+}
+
+/* The same before 6.7, when the kernel's grammar lacked IMPLICIT. */
+static int take_explicit_name(struct ber_cursor *c)
+{
+	static const uint8_t leaves[] = {0, IA5_STRING, IA5_STRING,       0,      0,
+					 0, IA5_STRING, BER_OCTET_STRING, BER_OID};
+
+	for (uint8_t i = 0; i < ARRAY_SIZE(leaves); i++) {
+		if (ber_next_is(c, BER_CONTEXT_0 | i))
+			return take_wrapped(c, BER_CONTEXT_0 | i, leaves[i]);
+	}
+	return -EBADMSG;
+}
+
+static int take_general_name(struct ber_cursor *c, const struct ksig_rules *rules,
+			     struct bytes *dir_name)
+{
+	if (ber_next_is(c, BER_CONTEXT_0 | 4))
+		return take_directory_name(c, rules, dir_name);
+	return rules->version < KSIG_VERSION(6, 7) ? take_explicit_name(c) : take_implicit_name(c);
 }
 
 static int take_general_names(struct ber_cursor *c, const struct ksig_rules *rules,

@@ -50,6 +50,8 @@ static struct bytes content_value(const struct make_pkcs7 *p)
 		return p->detached;
 	if (p->content.size > 1 && p->content.data[1] > 0x80)
 		header += p->content.data[1] & 0x7fU;
+	if (header > p->content.size)
+		header = p->content.size;
 	return bytes_of(p->content.data + header, p->content.size - header);
 }
 

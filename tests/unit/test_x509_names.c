@@ -12,15 +12,21 @@
 static struct make_key ec;
 static struct guard guard;
 
-static int parse(const struct make_cert *spec, struct ksig_x509 **ret)
+static int parse_for(const struct make_cert *spec, uint32_t version, struct ksig_x509 **ret)
 {
 	struct ksig_doubt doubt = {0};
-	struct ksig_rules rules = RULES(6, 12, &doubt);
+	struct ksig_rules rules = RULES(0, 0, &doubt);
 	_cleanup_buf_ struct gen_buf der = {0};
 
 	make_cert(&der, spec);
 	assert_false(der.broken);
+	rules.version = version;
 	return ksig_x509_parse(guarded_copy(&guard, der.data, der.len), &rules, ret);
+}
+
+static int parse(const struct make_cert *spec, struct ksig_x509 **ret)
+{
+	return parse_for(spec, KSIG_NEWEST, ret);
 }
 
 /* ---- times, x509_decode_time() --------------------------------------------------- */
@@ -109,6 +115,26 @@ static void test_damaged_times(void **state)
 	(void)state;
 	damage_all(B("20500101000000Z"), 15, damaged_time, NULL);
 	damage_all(B("200101000000Z"), 13, damaged_time, NULL);
+}
+
+/* The decoder takes a missing notAfter for the notBefore. */
+static void test_one_date(void **state)
+{
+	struct make_cert spec = {.key = &ec,
+				 .validity = B("\x17\x0d"
+					       "200101000000Z")};
+	struct ksig_x509 *cert = NULL;
+
+	(void)state;
+	check_err(parse(&spec, &cert), 0);
+	assert_true(cert->valid_from == 1577836800 && cert->valid_to == 1577836800);
+	ksig_x509_free(cert);
+	cert = NULL;
+	spec.validity = B("");
+	check_err(parse(&spec, &cert), -EBADMSG);
+	spec.validity = B("\x17\x0d"
+			  "200101000000Z\x05\x00");
+	check_err(parse(&spec, &cert), -EBADMSG);
 }
 
 /* ---- names, x509_fabricate_name() ------------------------------------------------- */
@@ -318,26 +344,6 @@ static const struct {
 	{"nothing", B(""), -EBADMSG, {0}, {0}},
 	{"bytes behind it", B("\x30\x03\x80\x01k\x05\x00"), 0, B("k"), {0}},
 	{"cut short", B("\x30\x04\x80\x01k"), -EBADMSG, {0}, {0}},
-	/* GeneralName */
-	{"other name first", B("\x30\x1e\xa1\x19\xa0\x07\x06\x01*\xa0\x02\x05\x00\xa4\x0e" NAME
-			       "\x82\x01s"), 0, {0}, B("s")},
-	{"other name without value", B("\x30\x07\xa1\x05\xa0\x03\x06\x01*"), -EBADMSG, {0}, {0}},
-	{"other name without type", B("\x30\x08\xa1\x06\xa0\x04\xa0\x02\x05\x00"), -EBADMSG, {0},
-	 {0}},
-	{"other name, empty value", B("\x30\x09\xa1\x07\xa0\x05\x06\x01*\xa0\x00"), -EBADMSG, {0},
-	 {0}},
-	{"mail address", B("\x30\x05\xa1\x03\x81\x01m"), 0, {0}, {0}},
-	{"mail address, constructed", B("\x30\x05\xa1\x03\xa1\x01m"), -EBADMSG, {0}, {0}},
-	{"DNS name", B("\x30\x05\xa1\x03\x82\x01" "d"), 0, {0}, {0}},
-	{"X.400 address", B("\x30\x06\xa1\x04\xa3\x02\x05\x00"), 0, {0}, {0}},
-	{"X.400 address, empty", B("\x30\x04\xa1\x02\xa3\x00"), -EBADMSG, {0}, {0}},
-	{"EDI party", B("\x30\x08\xa1\x06\xa5\x04\xa1\x02\x05\x00"), 0, {0}, {0}},
-	{"EDI party and assigner", B("\x30\x0c\xa1\x0a\xa5\x08\xa0\x02\x05\x00\xa1\x02\x05\x00"), 0,
-	 {0}, {0}},
-	{"EDI assigner alone", B("\x30\x08\xa1\x06\xa5\x04\xa0\x02\x05\x00"), -EBADMSG, {0}, {0}},
-	{"URI, address, registered id", B("\x30\x0b\xa1\x09\x86\x01u\x87\x01i\x88\x01r"), 0, {0},
-	 {0}},
-	{"no such name", B("\x30\x05\xa1\x03\x89\x01n"), -EBADMSG, {0}, {0}},
 	{"two directory names", B("\x30\x25\xa1\x20\xa4\x0e" NAME "\xa4\x0e" NAME "\x82\x01s"), 0,
 	 {0}, B("s")},
 	{"damaged directory name", B("\x30\x07\xa1\x05\xa4\x03\x30\x01\x31"), -EBADMSG, {0}, {0}},
@@ -372,6 +378,63 @@ static void test_akid(void **state)
 	}
 }
 
+/* GeneralName, and how it was read before 6.7: as if every tag were EXPLICIT */
+/* clang-format off */
+static const struct {
+	const char *what;
+	struct bytes names; /* contents of the GeneralNames */
+	int on_6_12, on_6_1;
+} general_names[] = {
+	{"other name", B("\xa0\x07\x06\x01*\xa0\x02\x05\x00"), 0, -EBADMSG},
+	{"other name without value", B("\xa0\x03\x06\x01*"), -EBADMSG, 0},
+	{"other name without type", B("\xa0\x04\xa0\x02\x05\x00"), -EBADMSG, 0},
+	{"other name, empty value", B("\xa0\x05\x06\x01*\xa0\x00"), -EBADMSG, -EBADMSG},
+	{"mail address", B("\x81\x01m"), 0, -EBADMSG},
+	{"mail address in an IA5String", B("\xa1\x03\x16\x01m"), -EBADMSG, 0},
+	{"mail address in another string", B("\xa1\x03\x0c\x01m"), -EBADMSG, -EBADMSG},
+	{"DNS name", B("\x82\x01" "d"), 0, -EBADMSG},
+	{"DNS name in an IA5String", B("\xa2\x03\x16\x01" "d"), -EBADMSG, 0},
+	{"X.400 address", B("\xa3\x02\x05\x00"), 0, 0},
+	{"X.400 address, empty", B("\xa3\x00"), -EBADMSG, -EBADMSG},
+	{"EDI party", B("\xa5\x04\xa1\x02\x05\x00"), 0, 0},
+	{"EDI party and assigner", B("\xa5\x08\xa0\x02\x05\x00\xa1\x02\x05\x00"), 0, -EBADMSG},
+	{"EDI assigner alone", B("\xa5\x04\xa0\x02\x05\x00"), -EBADMSG, 0},
+	{"URI", B("\x86\x01u"), 0, -EBADMSG},
+	{"address", B("\x87\x01i"), 0, -EBADMSG},
+	{"registered id", B("\x88\x01r"), 0, -EBADMSG},
+	{"URI in an IA5String", B("\xa6\x03\x16\x01u"), -EBADMSG, 0},
+	{"address in an OCTET STRING", B("\xa7\x03\x04\x01i"), -EBADMSG, 0},
+	{"registered id in an OID", B("\xa8\x03\x06\x01r"), -EBADMSG, 0},
+	{"no such name", B("\x89\x01n"), -EBADMSG, -EBADMSG},
+	{"damaged directory name", B("\xa4\x03\x30\x01\x31"), -EBADMSG, -EBADMSG},
+	{"directory name and another", B("\xa4\x0e" NAME "\xa3\x02\x05\x00"), 0, 0},
+};
+/* clang-format on */
+
+static void test_general_names(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(general_names); i++) {
+		_cleanup_buf_ struct gen_buf akid = {0};
+		_cleanup_buf_ struct gen_buf ext = {0};
+		struct make_cert spec = {.key = &ec, .issuer_cn = "a"};
+		size_t seq = der_open(&akid, DER_SEQUENCE);
+		struct ksig_x509 *cert = NULL;
+
+		der_put(&akid, DER_CONTEXT_CONS | 1, general_names[i].names.data,
+			general_names[i].names.size);
+		der_close(&akid, seq);
+		make_extension(&ext, "2.5.29.35", false, made(&akid));
+		spec.extensions = made(&ext);
+		check_err_in(parse_for(&spec, KSIG_VERSION(6, 12), &cert), general_names[i].on_6_12,
+			     "%s on 6.12", general_names[i].what);
+		cert = ksig_x509_free(cert);
+		check_err_in(parse_for(&spec, KSIG_VERSION(6, 1), &cert), general_names[i].on_6_1,
+			     "%s on 6.1", general_names[i].what);
+		ksig_x509_free(cert);
+	}
+}
+
 /* Of two extensions the later one counts. */
 static void test_two_akids(void **state)
 {
@@ -396,7 +459,8 @@ int main(void)
 		cmocka_unit_test(test_names),          cmocka_unit_test(test_odd_names),
 		cmocka_unit_test(test_repeated_names), cmocka_unit_test(test_name_text),
 		cmocka_unit_test(test_same_id),        cmocka_unit_test(test_id_hex),
-		cmocka_unit_test(test_akid),           cmocka_unit_test(test_two_akids),
+		cmocka_unit_test(test_akid),           cmocka_unit_test(test_general_names),
+		cmocka_unit_test(test_one_date),       cmocka_unit_test(test_two_akids),
 	};
 	int failed;
 
