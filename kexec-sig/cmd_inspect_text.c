@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd_cert.h"
 #include "cmd_inspect.h"
+#include "explain.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -156,7 +157,7 @@ static void digest_rows(struct text *t, const struct inspect_signature *s)
 		cert_detail(t, s->content == CONTENT_MISMATCH ? STYLE_BAD : STYLE_PLAIN, s->digest,
 			    "%s", computed ? computed : "?");
 	if (s->expected.data && s->content != CONTENT_MATCH)
-		cert_detail(t, STYLE_PLAIN, "signed was", "%s", expected ? expected : "?");
+		cert_detail(t, STYLE_PLAIN, "signed digest", "%s", expected ? expected : "?");
 }
 
 static void signature_rows(struct text *t, const struct inspect_signature *s, const char *certs)
@@ -165,15 +166,18 @@ static void signature_rows(struct text *t, const struct inspect_signature *s, co
 					       "content does not match"};
 	static const enum text_style styles[] = {STYLE_PLAIN, STYLE_PLAIN, STYLE_BAD};
 	bool appended = s->entry == 0;
-	char entry[64] = "";
+	const char *why = s->note ? s->note : explain_errno_meaning(-s->result);
+	char entry[64] = "", size[32] = "";
 
 	if (s->entry > 1)
 		snprintf(entry, sizeof(entry), ", entry %u (no kernel looks at it)", s->entry);
-	text_row(t, "Signature", styles[s->content], "%s%s, %zu bytes, %s",
-		 appended ? "appended" : "Authenticode", entry, s->size, contents[s->content]);
+	if (s->size)
+		snprintf(size, sizeof(size), ", %zu bytes", s->size);
+	text_row(t, "Signature", styles[s->content], "%s%s%s, %s",
+		 appended ? "appended" : "Authenticode", entry, size, contents[s->content]);
 	if (s->result < 0)
 		cert_detail(t, STYLE_BAD, "not good", "%s%s%s", ksig_errno_name(-s->result),
-			    s->note ? ": " : "", s->note ? s->note : "");
+			    why ? ": " : "", why ? why : "");
 	if (s->doubt[0])
 		cert_detail(t, STYLE_WARN, "unknown", "%s", s->doubt);
 	digest_rows(t, s);

@@ -145,3 +145,12 @@ const struct explain_errno explain_errnos[] = {
 	{ENOSYS, "this kernel was built without the system call"},
 };
 const size_t explain_n_errnos = ARRAY_SIZE(explain_errnos);
+
+const char *explain_errno_meaning(int err)
+{
+	for (size_t i = 0; i < explain_n_errnos; i++) {
+		if (explain_errnos[i].err == err)
+			return explain_errnos[i].meaning;
+	}
+	return NULL;
+}

@@ -23,3 +23,6 @@ extern const struct explain_reason explain_reasons[];
 extern const size_t explain_n_reasons;
 extern const struct explain_errno explain_errnos[];
 extern const size_t explain_n_errnos;
+
+/* The meaning of a positive errno; NULL: none is written down. */
+const char *explain_errno_meaning(int err);
