@@ -70,7 +70,7 @@ build_results() {
 			case $verdict in
 			PASS | XFAIL) result_line ok "$prefix: ${test%.trs}" ;;
 			SKIP) skipped=$((skipped + 1)) && build_skip "$file" ;;
-			*) result_line '' "$prefix: ${test%.trs}: $verdict" && lab_tail "${file%.trs}.log" ;;
+			*) result_line '' "$prefix: ${test%.trs}: $verdict" && lab_tail "${file%.trs}.log" 90 ;;
 			esac
 		done < <(sed -n 's/^:test-result: *\([A-Z]*\).*/\1/p' "$file")
 	done < <(find "$dir" -name '*.trs' | LC_ALL=C sort)
@@ -108,7 +108,7 @@ build_sanitized() {
 }
 
 layer_sanitizers() {
-	local -x ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:strict_string_checks=1
+	local -x ASAN_OPTIONS=detect_leaks=1:abort_on_error=1
 	local -x UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 
 	result_of "builds with AddressSanitizer and UBSan" \

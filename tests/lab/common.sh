@@ -3,7 +3,10 @@
 #
 # Where things are, how the lab speaks, and how it leaves nothing behind.
 
-lab_cache=${XDG_CACHE_HOME:-$HOME/.cache}/kexec-sig-lab
+# depmod and mkfs.vfat are not in everybody's path.
+PATH=$PATH:/usr/sbin:/sbin
+
+lab_cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kexec-sig-lab
 lab_build=${LAB_BUILD:-$lab_top/build}
 lab_logs=$lab_build/lab-logs
 # The programs as a package would install them.
