@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct bytes {
@@ -39,6 +40,16 @@ static inline bool bytes_sub(struct bytes b, uint64_t off, uint64_t len, struct 
 static inline bool bytes_equal(struct bytes a, struct bytes b)
 {
 	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* A copy of its own, freed by the caller; never NULL for want of bytes, only of memory. */
+static inline uint8_t *bytes_dup(struct bytes b)
+{
+	uint8_t *copy = malloc(b.size ? b.size : 1);
+
+	if (copy && b.size)
+		memcpy(copy, b.data, b.size);
+	return copy;
 }
 
 /* Does the view carry exactly this literal at off? */

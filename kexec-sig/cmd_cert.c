@@ -35,18 +35,6 @@ char *cert_fingerprint(const struct ksig_x509 *cert)
 	return cert_hex(bytes_of(digest, size));
 }
 
-void cert_key_type(const struct ksig_pubkey *key, char *buf, size_t size)
-{
-	unsigned int bits = ksig_pubkey_bits(key);
-
-	if (key->algo && strcmp(key->algo, "rsa") == 0)
-		snprintf(buf, size, "RSA %u", bits);
-	else if (key->algo && strncmp(key->algo, "ecdsa-nist-", 11) == 0)
-		snprintf(buf, size, "ECDSA P-%u", bits);
-	else
-		snprintf(buf, size, "%s", key->algo ? key->algo : "unknown");
-}
-
 /* ---- text --------------------------------------------------------------------------- */
 
 void cert_detail(struct text *t, enum text_style style, const char *name, const char *fmt, ...)
@@ -89,7 +77,7 @@ void cert_rows(struct text *t, const struct ksig_x509 *cert)
 	_cleanup_free_ char *fingerprint = cert_fingerprint(cert);
 	char type[40], from[CERT_TIME_MAX], to[CERT_TIME_MAX];
 
-	cert_key_type(&cert->pub, type, sizeof(type));
+	ksig_pubkey_text(&cert->pub, type, sizeof(type));
 	name_row(t, "issuer", cert->issuer_der);
 	hex_row(t, "serial", cert->raw_serial);
 	cert_detail(t, STYLE_PLAIN, "key", "%s", type);

@@ -12,8 +12,6 @@
 const char *cert_time(int64_t seconds, char buf[CERT_TIME_MAX]);
 /* SHA-256 over the certificate in hex; the caller frees. NULL: no memory. */
 char *cert_fingerprint(const struct ksig_x509 *cert);
-/* "RSA 2048", "ECDSA P-256" */
-void cert_key_type(const struct ksig_pubkey *key, char *buf, size_t size);
 /* The caller frees; NULL: no memory. */
 char *cert_hex(struct bytes b);
 

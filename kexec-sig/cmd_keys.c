@@ -69,7 +69,7 @@ static void key_rows(struct text *t, const struct ksig_key *key)
 		cert_detail(t, STYLE_WARN, "", "certificate not found");
 		return;
 	}
-	cert_key_type(&key->cert->pub, type, sizeof(type));
+	ksig_pubkey_text(&key->cert->pub, type, sizeof(type));
 	cert_detail(t, STYLE_DIM, "", "%s, certificate from %s", type, key->cert_from);
 }
 

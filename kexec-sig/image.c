@@ -93,12 +93,8 @@ static int keep_blob(struct bytes b, struct ksig_blob *ret)
 	ret->size = b.size;
 	if (b.size > KSIG_PKCS7_MAX)
 		return 0;
-	ret->data = malloc(b.size ? b.size : 1);
-	if (!ret->data)
-		return -ENOMEM;
-	if (b.size)
-		memcpy(ret->data, b.data, b.size);
-	return 0;
+	ret->data = bytes_dup(b);
+	return ret->data ? 0 : -ENOMEM;
 }
 
 /*

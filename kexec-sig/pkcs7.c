@@ -278,11 +278,9 @@ int ksig_pkcs7_parse(struct bytes der, const struct ksig_rules *rules, struct ks
 	msg = calloc(1, sizeof(*msg));
 	if (!msg)
 		return -ENOMEM;
-	msg->der = malloc(der.size ? der.size : 1);
+	msg->der = bytes_dup(der);
 	if (!msg->der)
 		return -ENOMEM;
-	if (der.size)
-		memcpy(msg->der, der.data, der.size);
 	msg->der_size = der.size;
 	p.msg = msg;
 	r = ber_start(&c, bytes_of(msg->der, msg->der_size));

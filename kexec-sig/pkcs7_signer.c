@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* SignerInfo: who signed, with what, and which attributes are signed along. */
 #include "pkcs7_parse.h"
+#include "x509_parse.h"
 
 #include <errno.h>
 
@@ -178,36 +179,6 @@ static int take_signer_version(struct ber_cursor *c, struct ksig_pkcs7_parse *p)
 	return 0;
 }
 
-static int take_name(struct ber_cursor *c, struct ber *ret)
-{
-	struct ber e;
-	int r;
-
-	r = ber_enter(c, BER_SEQUENCE);
-	if (r < 0)
-		return r;
-	do {
-		r = ber_enter(c, BER_SET);
-		if (r < 0)
-			return r;
-		do {
-			r = ber_enter(c, BER_SEQUENCE);
-			if (r == 0)
-				r = ber_leaf(c, BER_OID, &e);
-			if (r == 0)
-				r = ber_any(c, &e);
-			if (r == 0)
-				r = ber_leave(c, NULL);
-			if (r < 0)
-				return r;
-		} while (ber_more(c));
-		r = ber_leave(c, NULL);
-		if (r < 0)
-			return r;
-	} while (ber_more(c));
-	return ber_leave(c, ret);
-}
-
 /*
  * The kernel remembers issuer, serial and key id of the previous SignerInfo; the
  * version alone decides which of them makes the id.
@@ -216,15 +187,16 @@ struct sid_memory {
 	struct ber issuer, serial, skid;
 };
 
-static int take_sid(struct ber_cursor *c, struct sid_memory *sid)
+static int take_sid(struct ber_cursor *c, const struct ksig_rules *rules, struct sid_memory *sid)
 {
+	struct ksig_name_parts unused = {0};
 	int r;
 
 	if (!ber_next_is(c, BER_SEQUENCE))
 		return ber_leaf(c, BER_CONTEXT_PRIM_0, &sid->skid);
 	r = ber_enter(c, BER_SEQUENCE);
 	if (r == 0)
-		r = take_name(c, &sid->issuer);
+		r = ksig_x509_take_name(c, rules, &unused, &sid->issuer);
 	if (r == 0)
 		r = ber_leaf(c, BER_INTEGER, &sid->serial);
 	return r < 0 ? r : ber_leave(c, NULL);
@@ -321,7 +293,7 @@ static int take_signer(struct ber_cursor *c, struct ksig_pkcs7_parse *p, struct 
 	if (r == 0)
 		r = take_signer_version(c, p);
 	if (r == 0)
-		r = take_sid(c, sid);
+		r = take_sid(c, p->rules, sid);
 	if (r == 0)
 		r = take_hash_algo(c, p, s);
 	if (r == 0)

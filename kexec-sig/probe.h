@@ -34,6 +34,8 @@ int ksig_probe_certs(struct ksig_probe *p); /* needs algorithms and blocklist */
 int ksig_system_probe_at(const char *root, const struct ksig_system_options *options,
 			 struct ksig_system **ret);
 
+/* A file of "0" or something else; *fact is left alone when it cannot be read. 0 or -errno. */
+int ksig_fact_flag(const char *root, const char *path, struct ksig_fact *fact);
 void ksig_fact_set(struct ksig_fact *fact, enum ksig_tri value, const char *source);
 /* Takes the kernel's command line up to the next NAME=VALUE off *rest. */
 bool ksig_cmdline_next(struct bytes *rest, const char *name, struct bytes *value);

@@ -88,15 +88,9 @@ static int probe_names(struct ksig_probe *p)
 static int probe_fips(struct ksig_probe *p)
 {
 	static const char path[] = "/proc/sys/crypto/fips_enabled";
-	_cleanup_file_ struct ksig_file f = {0};
-	int r;
+	int r = ksig_fact_flag(p->root, path, &p->system->fips);
 
-	r = ksig_read_file(p->root, path, 64, &f);
-	if (r == 0)
-		ksig_fact_set(&p->system->fips,
-			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
-			      path);
-	else if (r == -ENOENT && p->sysctl)
+	if (r == -ENOENT && p->sysctl)
 		ksig_fact_set(&p->system->fips, KSIG_NO, path);
 	return r == -ENOMEM ? r : 0;
 }

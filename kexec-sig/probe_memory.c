@@ -85,15 +85,9 @@ static int probe_armed(struct ksig_probe *p)
 {
 	static const char path[] = "/sys/kernel/kexec_crash_loaded";
 	struct ksig_fact *fact = &p->system->crash_loaded;
-	_cleanup_file_ struct ksig_file f = {0};
-	int r;
+	int r = ksig_fact_flag(p->root, path, fact);
 
-	r = ksig_read_file(p->root, path, 64, &f);
-	if (r == 0)
-		ksig_fact_set(fact,
-			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
-			      path);
-	else if (r == -ENOENT && ksig_stat_file(p->root, "/sys/kernel/notes") == 0)
+	if (r == -ENOENT && ksig_stat_file(p->root, "/sys/kernel/notes") == 0)
 		ksig_fact_set(fact, KSIG_NO, path);
 	return r;
 }

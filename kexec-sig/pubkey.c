@@ -436,3 +436,15 @@ unsigned int ksig_pubkey_bits(const struct ksig_pubkey *key)
 		rsa_key_read(key->key, NULL, &k);
 	return k.n ? (unsigned int)BN_num_bits(k.n) : 0;
 }
+
+void ksig_pubkey_text(const struct ksig_pubkey *key, char *buf, size_t size)
+{
+	unsigned int bits = ksig_pubkey_bits(key);
+
+	if (key->algo && strcmp(key->algo, "rsa") == 0)
+		snprintf(buf, size, "RSA %u", bits);
+	else if (key->algo && strncmp(key->algo, "ecdsa-nist-", 11) == 0)
+		snprintf(buf, size, "ECDSA P-%u", bits);
+	else
+		snprintf(buf, size, "%s", key->algo ? key->algo : "unknown key type");
+}

@@ -33,3 +33,6 @@ int ksig_pubkey_verify(const struct ksig_pubkey *key, const struct ksig_signatur
 
 /* Size of the key in bits for messages; 0 when it cannot be read. */
 unsigned int ksig_pubkey_bits(const struct ksig_pubkey *key);
+
+/* "RSA 2048", "ECDSA P-256", or the kernel's name of another algorithm. */
+void ksig_pubkey_text(const struct ksig_pubkey *key, char *buf, size_t size);

@@ -11,18 +11,6 @@
 
 /* ---- names of things --------------------------------------------------------- */
 
-static void key_type(const struct ksig_pubkey *key, char *buf, size_t size)
-{
-	unsigned int bits = ksig_pubkey_bits(key);
-
-	if (key->algo && strcmp(key->algo, "rsa") == 0)
-		snprintf(buf, size, "RSA %u", bits);
-	else if (key->algo && strncmp(key->algo, "ecdsa-nist-", 11) == 0)
-		snprintf(buf, size, "ECDSA P-%u", bits);
-	else
-		snprintf(buf, size, "%s", key->algo ? key->algo : "unknown key type");
-}
-
 static const char *shorten(const char *hex, char buf[20])
 {
 	snprintf(buf, 20, strlen(hex) > 12 ? "%.12s" : "%s", hex);
@@ -33,8 +21,8 @@ static const char *shorten(const char *hex, char buf[20])
 
 static void row_kernel(struct text *t, const struct ksig_image *image)
 {
-	char layers[64] = "";
-	char size[32];
+	bool known = strcmp(image->format, "unknown") != 0;
+	char layers[64] = "", size[TEXT_SIZE_MAX];
 
 	for (size_t i = 0; i < image->n_layers; i++) {
 		size_t used = strlen(layers);
@@ -42,14 +30,11 @@ static void row_kernel(struct text *t, const struct ksig_image *image)
 		snprintf(layers + used, sizeof(layers) - used, " in %s",
 			 image->layers[image->n_layers - 1 - i]);
 	}
-	if (image->size >= 1024 * 1024)
-		snprintf(size, sizeof(size), "%.1f MiB", (double)image->size / (1024 * 1024));
-	else
-		snprintf(size, sizeof(size), "%.1f KiB", (double)image->size / 1024);
 	text_row(t, "Kernel", STYLE_PLAIN, "%s", image->path);
-	text_row(t, "", STYLE_PLAIN, "%s%s%s, %s, %s%s%s", image->format,
-		 image->boot.found && image->pe.machine ? " (PE/COFF)" : "", layers, image->arch,
-		 size, image->release ? ", Linux " : "", image->release ? image->release : "");
+	text_row(t, "", STYLE_PLAIN, "%s%s%s%s%s, %s%s%s", known ? image->format : "unknown format",
+		 image->boot.found && image->pe.machine ? " (PE/COFF)" : "", layers,
+		 known ? ", " : "", known ? image->arch : "", text_size(image->size, size),
+		 image->release ? ", Linux " : "", image->release ? image->release : "");
 }
 
 #define TREE_DEPTH_MAX  12
@@ -70,9 +55,8 @@ static void tree_line(struct text *t, unsigned int depth, const char *name, enum
 		return;
 	}
 	text_pair(t, line, 0, STYLE_PLAIN, "");
-	snprintf(line, sizeof(line), "%*s", (int)(2 * depth + 4), "");
 	if (state[0])
-		text_pair(t, line, 2 * depth + 5, style, state);
+		text_pair(t, "", 2 * depth + 6, style, state);
 }
 
 static void describe_anchor(const struct ksig_signer *s, char *buf, size_t size)
@@ -124,7 +108,7 @@ static void signer_tree(struct text *t, const struct ksig_judged_signature *sig,
 		_cleanup_free_ char *subject = ksig_x509_name_text(e->x509->subject_der);
 		bool bad = depth == 0 && !s->checked;
 
-		key_type(&e->x509->pub, type, sizeof(type));
+		ksig_pubkey_text(&e->x509->pub, type, sizeof(type));
 		snprintf(state, sizeof(state), "%s%s%s", type,
 			 depth > 0 ? ""
 			 : bad     ? ", signature bad"
@@ -148,14 +132,16 @@ static void signer_tree(struct text *t, const struct ksig_judged_signature *sig,
 	}
 }
 
-static void row_signature(struct text *t, const struct ksig_judged_signature *s)
+static void row_signature(struct text *t, const struct ksig_image *image,
+			  const struct ksig_judged_signature *s)
 {
 	static const char *const contents[] = {"content not checked", "content matches",
 					       "content does not match"};
 	static const enum text_style styles[] = {STYLE_PLAIN, STYLE_PLAIN, STYLE_BAD};
 	const char *kind = strcmp(s->kind, "appended") == 0 ? "appended" : "Authenticode";
 
-	if (s->result == -ENODATA && !s->msg) {
+	/* Where there is no PE header there is no place for one. */
+	if (!s->msg && (s->result == -ENODATA || (image->pe_err < 0 && !image->pe.machine))) {
 		text_row(t, "Signature", STYLE_WARN, "none");
 		return;
 	}
@@ -192,26 +178,40 @@ static void row_system(struct text *t, const struct ksig_system *s)
 		 *why ? ")" : "");
 }
 
-static enum text_style outcome_style(enum ksig_outcome o)
+/* The call that would not be used is told, but does not shout. */
+static enum text_style outcome_style(const struct ksig_verdict *v, enum ksig_syscall call)
 {
-	return o == KSIG_ACCEPT ? STYLE_GOOD : o == KSIG_UNKNOWN ? STYLE_WARN : STYLE_BAD;
+	static const enum text_style styles[] = {
+		[KSIG_ACCEPT] = STYLE_GOOD,
+		[KSIG_REFUSE] = STYLE_BAD,
+		[KSIG_HAZARD] = STYLE_BAD,
+		[KSIG_UNKNOWN] = STYLE_WARN,
+	};
+
+	return call == ksig_verdict_recommend(v) ? styles[v->predict[call].outcome] : STYLE_DIM;
 }
 
 static void row_prediction(struct text *t, const struct ksig_verdict *v, const char *label,
 			   enum ksig_syscall call)
 {
+	static const char not_known[] = "not known: "; /* the word in front says so */
 	const struct ksig_prediction *p = &v->predict[call];
-	const char *name = ksig_syscall_name(call);
+	enum text_style style = outcome_style(v, call);
+	const char *word = ksig_outcome_name(p->outcome), *name = ksig_syscall_name(call);
+	const char *why = p->sentence;
 
+	if (strncmp(why, not_known, strlen(not_known)) == 0)
+		why += strlen(not_known);
 	if (p->outcome == KSIG_ACCEPT)
-		text_tagged(t, label, STYLE_GOOD, "accept", WORD_WIDTH, "%s", p->sentence);
+		text_tagged(t, label, style, word, WORD_WIDTH, "%s", why);
 	else if (p->outcome == KSIG_REFUSE)
-		text_tagged(t, label, STYLE_BAD, "refuse", WORD_WIDTH, "%s: %s (%s)", name,
-			    ksig_errno_name(p->err), p->sentence);
+		text_tagged(t, label, style, word, WORD_WIDTH, "%s: %s: %s", name,
+			    ksig_errno_name(p->err), why);
 	else
-		text_tagged(t, label, outcome_style(p->outcome), ksig_outcome_name(p->outcome),
-			    WORD_WIDTH, "%s: %s", name, p->sentence);
+		text_tagged(t, label, style, word, WORD_WIDTH, "%s: %s", name, why);
 }
+
+#define CHECK_WIDTH 15 /* of "load-disabled" and a gap */
 
 static void row_checks(struct text *t, const struct ksig_verdict *v)
 {
@@ -225,8 +225,8 @@ static void row_checks(struct text *t, const struct ksig_verdict *v)
 			const struct ksig_check *c = &v->checks[call].check[i];
 			bool from = c->evidence[0] != '\0';
 
-			text_tagged(t, "", styles[c->outcome], words[c->outcome], WORD_WIDTH,
-				    "%-14s %s%s%s%s", c->id, c->detail, from ? " [" : "",
+			text_listed(t, styles[c->outcome], words[c->outcome], WORD_WIDTH, c->id,
+				    CHECK_WIDTH, "%s%s%s%s", c->detail, from ? " [" : "",
 				    c->evidence, from ? "]" : "");
 		}
 	}
@@ -236,11 +236,12 @@ static void row_answer(struct text *t, const struct ksig_verdict *v)
 {
 	int agrees = ksig_verdict_agrees(v);
 
-	text_tagged(t, "Kernel said", v->answer_err ? STYLE_BAD : STYLE_GOOD,
-		    v->answer_err ? ksig_errno_name(v->answer_err) : "ok", WORD_WIDTH, "%s",
+	text_tagged(t, "Answer", v->answer_err ? STYLE_BAD : STYLE_GOOD,
+		    v->answer_err ? ksig_errno_name(v->answer_err) : "ok", WORD_WIDTH,
+		    "of the kernel, %s",
 		    agrees > 0    ? "as predicted"
 		    : agrees == 0 ? "not as predicted: please report this, with the report as JSON"
-				  : "nothing was predicted");
+				  : "for which nothing was predicted");
 	for (size_t i = 0; i < v->n_log; i++)
 		text_row(t, i ? "" : "Log", STYLE_DIM, "%s", v->log[i]);
 }
@@ -255,7 +256,7 @@ int ksig_verdict_text(const struct ksig_verdict *v, const struct ksig_report_opt
 	if (v->image) {
 		row_kernel(&t, v->image);
 		for (size_t i = 0; i < v->n_signatures; i++)
-			row_signature(&t, &v->signature[i]);
+			row_signature(&t, v->image, &v->signature[i]);
 	}
 	row_system(&t, v->system);
 	if (options->verbose)

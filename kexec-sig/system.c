@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "probe.h"
+#include "scan.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,6 +16,18 @@ void ksig_fact_set(struct ksig_fact *fact, enum ksig_tri value, const char *sour
 {
 	fact->value = value;
 	snprintf(fact->source, sizeof(fact->source), "%s", source);
+}
+
+int ksig_fact_flag(const char *root, const char *path, struct ksig_fact *fact)
+{
+	_cleanup_file_ struct ksig_file f = {0};
+	int r = ksig_read_file(root, path, 64, &f);
+
+	if (r == 0)
+		ksig_fact_set(fact,
+			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "0") ? KSIG_NO : KSIG_YES,
+			      path);
+	return r;
 }
 
 /* Zero would mean "no" for most facts. */

@@ -360,11 +360,9 @@ int ksig_x509_parse(struct bytes der, const struct ksig_rules *rules, struct ksi
 	cert = calloc(1, sizeof(*cert));
 	if (!cert)
 		return -ENOMEM;
-	cert->der = malloc(der.size ? der.size : 1);
+	cert->der = bytes_dup(der);
 	if (!cert->der)
 		return -ENOMEM;
-	if (der.size)
-		memcpy(cert->der, der.data, der.size);
 	cert->der_size = der.size;
 	p.cert = cert;
 	r = ber_start(&c, bytes_of(cert->der, cert->der_size));
