@@ -7,31 +7,21 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *size_text(uint64_t size, char buf[24])
-{
-	if (size >= 1024 * 1024)
-		snprintf(buf, 24, "%.1f MiB", (double)size / (1024 * 1024));
-	else if (size >= 1024)
-		snprintf(buf, 24, "%.1f KiB", (double)size / 1024);
-	else
-		snprintf(buf, 24, "%" PRIu64 " bytes", size);
-	return buf;
-}
-
 static void image_rows(struct text *t, const struct ksig_image *image)
 {
-	char size[24];
+	bool known = strcmp(image->format, "unknown") != 0;
+	char size[TEXT_SIZE_MAX];
 
 	text_row(t, "Image", STYLE_PLAIN, "%s", image->path);
-	text_row(t, "", STYLE_PLAIN, "%s%s, %s, %s%s%s", image->format,
-		 image->boot.found && image->pe.machine ? " (PE/COFF)" : "", image->arch,
-		 size_text(image->size, size), image->release ? ", Linux " : "",
-		 image->release ? image->release : "");
+	text_row(t, "", STYLE_PLAIN, "%s%s%s%s, %s%s%s", known ? image->format : "unknown format",
+		 image->boot.found && image->pe.machine ? " (PE/COFF)" : "", known ? ", " : "",
+		 known ? image->arch : "", text_size(image->size, size),
+		 image->release ? ", Linux " : "", image->release ? image->release : "");
 }
 
 static void boot_rows(struct text *t, const struct ksig_bzimage *b)
 {
-	char size[24], align[24];
+	char size[TEXT_SIZE_MAX], align[TEXT_SIZE_MAX];
 
 	if (!b->found)
 		return;
@@ -42,8 +32,8 @@ static void boot_rows(struct text *t, const struct ksig_bzimage *b)
 	text_row(t, "", STYLE_PLAIN,
 		 "%s of memory, preferably at 0x%" PRIx64 ", aligned to %s; command line up to "
 		 "%" PRIu32 " bytes",
-		 size_text(b->init_size, size), b->pref_address,
-		 size_text(b->kernel_alignment, align), b->cmdline_size);
+		 text_size(b->init_size, size), b->pref_address,
+		 text_size(b->kernel_alignment, align), b->cmdline_size);
 	if (b->note)
 		text_row(t, "", STYLE_BAD, "%s", b->note);
 }

@@ -237,11 +237,10 @@ static void row_answer(struct text *t, const struct ksig_verdict *v)
 	int agrees = ksig_verdict_agrees(v);
 
 	text_tagged(t, "Answer", v->answer_err ? STYLE_BAD : STYLE_GOOD,
-		    v->answer_err ? ksig_errno_name(v->answer_err) : "ok", WORD_WIDTH,
-		    "of the kernel, %s",
+		    v->answer_err ? ksig_errno_name(v->answer_err) : "ok", WORD_WIDTH, "%s",
 		    agrees > 0    ? "as predicted"
 		    : agrees == 0 ? "not as predicted: please report this, with the report as JSON"
-				  : "for which nothing was predicted");
+				  : "nothing was predicted");
 	for (size_t i = 0; i < v->n_log; i++)
 		text_row(t, i ? "" : "Log", STYLE_DIM, "%s", v->log[i]);
 }

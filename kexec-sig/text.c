@@ -2,6 +2,7 @@
 #include "text.h"
 #include "escape.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -174,6 +175,28 @@ void text_tagged(struct text *t, const char *label, enum text_style style, const
 	put_wrapped(t, STYLE_PLAIN, s, TEXT_LABEL_WIDTH + (n < width ? width : n + 1));
 }
 
+void text_listed(struct text *t, enum text_style style, const char *word, size_t word_width,
+		 const char *name, size_t name_width, const char *fmt, ...)
+{
+	size_t n = text_columns(word), m = text_columns(name);
+	_cleanup_free_ char *s = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	s = make_text(t, fmt, ap);
+	va_end(ap);
+	if (!s)
+		return;
+	put_label(t, "");
+	put_styled(t, style, word, strlen(word));
+	put_spaces(t, n < word_width ? word_width - n : 1);
+	put_string(t, name);
+	put_spaces(t, m < name_width ? name_width - m : 1);
+	put_wrapped(t, STYLE_PLAIN, s,
+		    TEXT_LABEL_WIDTH + (n < word_width ? word_width : n + 1) +
+			    (m < name_width ? name_width : m + 1));
+}
+
 void text_pair(struct text *t, const char *name, size_t width, enum text_style style, const char *s)
 {
 	_cleanup_free_ char *safe_name = make_safe(t, name);
@@ -191,6 +214,17 @@ void text_pair(struct text *t, const char *name, size_t width, enum text_style s
 	}
 	put_spaces(t, n < width ? width - n : 2);
 	put_wrapped(t, style, safe, TEXT_LABEL_WIDTH + (n < width ? width : n + 2));
+}
+
+const char *text_size(uint64_t size, char buf[TEXT_SIZE_MAX])
+{
+	if (size >= 1024 * 1024)
+		snprintf(buf, TEXT_SIZE_MAX, "%.1f MiB", (double)size / (1024 * 1024));
+	else if (size >= 1024)
+		snprintf(buf, TEXT_SIZE_MAX, "%.1f KiB", (double)size / 1024);
+	else
+		snprintf(buf, TEXT_SIZE_MAX, "%" PRIu64 " byte%s", size, size == 1 ? "" : "s");
+	return buf;
 }
 
 char *text_take(struct text *t)

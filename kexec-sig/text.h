@@ -32,9 +32,17 @@ void text_row(struct text *t, const char *label, enum text_style style, const ch
 void text_tagged(struct text *t, const char *label, enum text_style style, const char *word,
 		 size_t width, const char *fmt, ...) _printf_(6, 7);
 
+/* A row of a list: a word in a style, a name, the text wrapped behind both. */
+void text_listed(struct text *t, enum text_style style, const char *word, size_t word_width,
+		 const char *name, size_t name_width, const char *fmt, ...) _printf_(7, 8);
+
 /* Two columns: a name up to column width, then a text in a style, wrapped. */
 void text_pair(struct text *t, const char *name, size_t width, enum text_style style,
 	       const char *s);
+
+/* "11.1 MiB", "25.4 KiB", "12 bytes" */
+#define TEXT_SIZE_MAX 32
+const char *text_size(uint64_t size, char buf[TEXT_SIZE_MAX]);
 
 /* The terminal's code for a style; the one for STYLE_PLAIN ends the others. */
 const char *text_style_code(enum text_style style);
