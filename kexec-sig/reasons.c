@@ -43,7 +43,8 @@ static const struct {
 	{"no-crash-reservation", "boot with crashkernel=SIZE"},
 	{"crash-reservation-small", "boot with a larger crashkernel=SIZE, or use a smaller initrd"},
 	{"hazard-image", "do not load it; have the image built and signed again"},
-	{"missing-fact", "run it as root, or give the missing certificate with --sig-cert"},
+	{"missing-fact",
+	 "run it as root, or give the missing certificate (kexec --sig-cert, kexec-sig --cert)"},
 };
 
 const char *ksig_reason_remedy(const char *reason)
