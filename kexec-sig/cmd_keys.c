@@ -106,8 +106,10 @@ static void blocklist_rows(struct text *t, const struct ksig_system *s)
 		text_row(t, "", STYLE_DIM, "this kernel has no blocklist");
 		return;
 	}
-	if (why)
+	if (why) {
 		text_row(t, "", STYLE_WARN, "unknown: %s", why);
+		return;
+	}
 	cert_detail(t, STYLE_PLAIN, "certificates", "%zu by digest (tbs)", s->blacklist_tbs.n);
 	cert_detail(t, STYLE_PLAIN, "files", "%zu by digest (bin)", s->blacklist_bin.n);
 	cert_detail(t, STYLE_PLAIN, "keys", "%zu revoked", ring->n_keys);
