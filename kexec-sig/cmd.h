@@ -41,8 +41,8 @@ struct cmd {
 	const char *name;
 	enum cmd_status (*run)(const struct cmd *cmd, int argc, char **argv);
 	const char *summary;
-	const char *operands; /* as in the usage line */
-	int min, max;         /* number of operands */
+	const char *operands;             /* as in the usage line */
+	int min, max;                     /* number of operands */
 	const struct cmd_option *options; /* ends with a row without a name */
 };
 
@@ -94,8 +94,8 @@ struct cmd_cause {
 enum cmd_status cmd_error(const char *operation, const char *object, int err,
 			  const struct cmd_cause *causes);
 /* The same with a cause that was found out otherwise; err may be 0. */
-enum cmd_status cmd_error_text(const char *operation, const char *object, int err,
-			       const char *fmt, ...) _printf_(4, 5);
+enum cmd_status cmd_error_text(const char *operation, const char *object, int err, const char *fmt,
+			       ...) _printf_(4, 5);
 /* Something the user should know, without an effect on the exit status. */
 void cmd_note(const char *object, const char *fmt, ...) _printf_(2, 3);
 

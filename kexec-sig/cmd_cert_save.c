@@ -11,7 +11,8 @@
 /* "Debian-Secure-Boot-CA-6f0e…": the subject comes from the image, so little of it is let in. */
 char *cert_file_name(const struct ksig_x509 *cert)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 	_cleanup_free_ char *fingerprint = cert_fingerprint(cert);
 	char subject[SUBJECT_MAX + 1];
 	size_t n = 0;

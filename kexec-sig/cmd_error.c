@@ -64,8 +64,8 @@ enum cmd_status cmd_error(const char *operation, const char *object, int err,
 			      c->remedy);
 }
 
-enum cmd_status cmd_error_text(const char *operation, const char *object, int err,
-			       const char *fmt, ...)
+enum cmd_status cmd_error_text(const char *operation, const char *object, int err, const char *fmt,
+			       ...)
 {
 	va_list ap;
 

@@ -70,8 +70,8 @@ static struct json_object *pe_object(const struct inspection *i)
 {
 	const struct ksig_image *image = i->image;
 	const struct ksig_pe *pe = &image->pe;
-	int result = image->pe_err < 0 && image->pe_err != -ENODATA ? image->pe_err
-								     : image->parts_err;
+	int result =
+		image->pe_err < 0 && image->pe_err != -ENODATA ? image->pe_err : image->parts_err;
 	struct json_object *o, *sections;
 
 	if (!i->is_pe)
@@ -87,7 +87,8 @@ static struct json_object *pe_object(const struct inspection *i)
 		json_object_array_add(sections, section_object(&i->section[k]));
 	add(o, "sections", sections);
 	add_result(o, "result", result);
-	add_text(o, "note", result < 0 ? image->parts_err < 0 ? image->parts_note : pe->note : NULL);
+	add_text(o, "note",
+		 result < 0 ? image->parts_err < 0 ? image->parts_note : pe->note : NULL);
 	add_text(o, "hazard", pe->hazard ? pe->hazard : image->parts_hazard);
 	return o;
 }
@@ -120,7 +121,8 @@ static struct json_object *certificates(const struct ksig_pkcs7 *msg, const char
 		_cleanup_free_ char *name = certs ? cert_file_name(e->x509) : NULL;
 		struct json_object *o = cert_json(e->x509);
 
-		add(o, "issuer_certificate", e->issuer >= 0 ? json_object_new_int(e->issuer) : NULL);
+		add(o, "issuer_certificate",
+		    e->issuer >= 0 ? json_object_new_int(e->issuer) : NULL);
 		if (certs)
 			add_text(o, "file", name);
 		json_object_array_add(list, o);

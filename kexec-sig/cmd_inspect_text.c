@@ -69,9 +69,8 @@ static void pe_rows(struct text *t, const struct inspection *i)
 	text_row(t, "PE/COFF", STYLE_PLAIN, "%s, machine 0x%04x, %" PRIu32 " bytes of headers",
 		 pe->pe32_plus ? "PE32+" : "PE32", pe->machine, pe->header_size);
 	if (pe->cert_offset && pe->cert_size)
-		text_row(t, "", STYLE_PLAIN,
-			 "certificate table of %" PRIu32 " bytes at 0x%" PRIx32, pe->cert_size,
-			 pe->cert_offset);
+		text_row(t, "", STYLE_PLAIN, "certificate table of %" PRIu32 " bytes at 0x%" PRIx32,
+			 pe->cert_size, pe->cert_offset);
 	section_rows(t, i);
 	if (image->pe_err < 0 && image->pe_err != -ENODATA && pe->note)
 		text_row(t, "", STYLE_BAD, "%s (%s)", pe->note, ksig_errno_name(-image->pe_err));
@@ -89,7 +88,8 @@ static void pe_rows(struct text *t, const struct inspection *i)
 static void signer_rows(struct text *t, const struct ksig_pkcs7 *msg, const struct ksig_signer *s)
 {
 	_cleanup_free_ char *id = cert_hex(s->sid_is_skid ? s->sid.a : s->sid_serial);
-	_cleanup_free_ char *issuer = s->sid_is_skid ? NULL : ksig_x509_name_text(s->sid_issuer_der);
+	_cleanup_free_ char *issuer =
+		s->sid_is_skid ? NULL : ksig_x509_name_text(s->sid_issuer_der);
 	char when[CERT_TIME_MAX];
 
 	if (s->cert >= 0)
@@ -109,8 +109,8 @@ static void signer_rows(struct text *t, const struct ksig_pkcs7 *msg, const stru
 		cert_detail(t, STYLE_WARN, "signature",
 			    "not checked: the certificate is not in the signature");
 	else
-		cert_detail(t, STYLE_BAD, "signature", "not good%s%s%s",
-			    s->verify < 0 ? " (" : "", s->verify < 0 ? ksig_errno_name(-s->verify) : "",
+		cert_detail(t, STYLE_BAD, "signature", "not good%s%s%s", s->verify < 0 ? " (" : "",
+			    s->verify < 0 ? ksig_errno_name(-s->verify) : "",
 			    s->verify < 0 ? ")" : "");
 	if (s->has_signing_time)
 		cert_detail(t, STYLE_PLAIN, "signing time", "%s", cert_time(s->signing_time, when));

@@ -152,7 +152,7 @@ static struct json_object *ring_object(const struct ksig_keyring *ring)
 	json_object_object_add(o, "name", cert_json_text(ring->name));
 	json_object_object_add(o, "exists",
 			       cert_json_text(exists[ring->serial == KSIG_SERIAL_UNKNOWN ? 0
-						     : ring->serial == 0		 ? 1
+						     : ring->serial == 0                 ? 1
 											 : 2]));
 	json_object_object_add(o, "serial",
 			       ring->serial > 0 ? json_object_new_int(ring->serial) : NULL);
@@ -198,9 +198,10 @@ enum cmd_status cmd_keys(const struct cmd *cmd, int argc, char **argv)
 		status = STATUS_TROUBLE;
 		system = cmd_probe(&k.certs);
 		if (system)
-			status = cmd_put(stdout, k.json == JSON_NO
-							 ? keys_text(system)
-							 : keys_json(system, k.json == JSON_PRETTY));
+			status =
+				cmd_put(stdout, k.json == JSON_NO
+							? keys_text(system)
+							: keys_json(system, k.json == JSON_PRETTY));
 		ksig_system_free(system);
 	}
 	cmd_list_clear(&k.certs);

@@ -22,7 +22,9 @@ static void add_option(struct getopt_tables *t, size_t i, const struct cmd_optio
 
 	t->rows[i] = (struct option){
 		.name = o->name,
-		.has_arg = !o->arg ? no_argument : o->optional ? optional_argument : required_argument,
+		.has_arg = !o->arg       ? no_argument
+			   : o->optional ? optional_argument
+					 : required_argument,
 		.val = o->id,
 	};
 	if (o->id < CMD_LONG)

@@ -13,7 +13,8 @@ enum { OPT_CERT = CMD_LONG, OPT_FORCE, OPT_HASH, OPT_KEY, OPT_KEYID };
 const struct cmd_option cmd_sign_options[] = {
 	{OPT_CERT, "cert", "FILE|URI", false, "the key's certificate, PEM or DER"},
 	{OPT_FORCE, "force", NULL, false, "sign even what has an appended signature"},
-	{OPT_HASH, "hash", "NAME", false, "digest: sha256 (default), sha384, sha512, sha3-256, ..."},
+	{OPT_HASH, "hash", "NAME", false,
+	 "digest: sha256 (default), sha384, sha512, sha3-256, ..."},
 	{OPT_KEY, "key", "FILE|URI", false, "private key: a file, or pkcs11:..."},
 	{OPT_KEYID, "keyid", NULL, false, "name the signer by subject key id"},
 	{0},
@@ -93,9 +94,10 @@ static enum cmd_status check_unsigned(const struct sign *s, int fd, const struct
 		return cmd_error("read", s->in, errno, NULL);
 	if ((size_t)n < sizeof(end) || memcmp(end, KSIG_APPENDED_MARKER, sizeof(end)) != 0)
 		return STATUS_OK;
-	cmd_error_text("sign", s->in, EEXIST,
-		       "it has an appended signature already; remove it first (kexec-sig strip), or "
-		       "sign it as it is with --force");
+	cmd_error_text(
+		"sign", s->in, EEXIST,
+		"it has an appended signature already; remove it first (kexec-sig strip), or "
+		"sign it as it is with --force");
 	return STATUS_NO;
 }
 
@@ -109,8 +111,9 @@ static void note_format(const struct sign *s, struct bytes file)
 		cmd_note(s->out, "its Authenticode signature is no longer good, because bytes were "
 				 "added behind it");
 	else
-		cmd_note(s->out, "in PE/COFF images, as for x86_64 and arm64, kexec_file_load looks "
-				 "for Authenticode (sbsign), not for an appended signature");
+		cmd_note(s->out,
+			 "in PE/COFF images, as for x86_64 and arm64, kexec_file_load looks "
+			 "for Authenticode (sbsign), not for an appended signature");
 }
 
 /* The copy is ours: it does not change while it is mapped. */

@@ -34,7 +34,11 @@ static size_t decode(const char *s, uint32_t *ret)
 {
 	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
 	uint8_t lead = (uint8_t)s[0];
-	size_t n = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 0;
+	size_t n = lead < 0x80       ? 1
+		   : lead >> 5 == 6  ? 2
+		   : lead >> 4 == 14 ? 3
+		   : lead >> 3 == 30 ? 4
+				     : 0;
 	uint32_t c = n == 1 ? lead : n == 0 ? 0 : lead & (0x7fU >> n);
 
 	for (size_t i = 1; i < n; i++) {
@@ -67,8 +71,8 @@ static void write_character(char *out, uint32_t c, enum ksig_escape how)
 	if (!is_dangerous(c) && !(how == ESCAPE_ASCII && c > 0x7e))
 		return;
 	if (c > 0xffff && how == ESCAPE_JSON)
-		snprintf(out, ESCAPE_MAX + 1, "\\u%04" PRIx32 "\\u%04" PRIx32,
-			 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+		snprintf(out, ESCAPE_MAX + 1, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xd7c0 + (c >> 10),
+			 0xdc00 + (c & 0x3ff));
 	else if (c > 0xffff)
 		snprintf(out, ESCAPE_MAX + 1, "\\U%08" PRIx32, c);
 	else if (c < 0x80 && how != ESCAPE_JSON)

@@ -26,7 +26,8 @@ const struct explain_reason explain_reasons[] = {
 	{"no-capability", "the process lacks CAP_SYS_BOOT in the initial user namespace", "EPERM",
 	 "kexec_load_permitted() in " KEXEC_CORE},
 	{"load-disabled",
-	 "the sysctl kernel.kexec_load_disabled is 1, which refuses every load and unload until the "
+	 "the sysctl kernel.kexec_load_disabled is 1, which refuses every load and unload until "
+	 "the "
 	 "next boot",
 	 "EPERM", "kexec_load_permitted() in " KEXEC_CORE},
 	{"load-limit",
@@ -56,10 +57,12 @@ const struct explain_reason explain_reasons[] = {
 	 "; kexec_locate_mem_hole() in " KEXEC_FILE},
 	{"damaged-signature", "the signature cannot be read, or contradicts itself",
 	 "EBADMSG EINVAL ELIBBAD EKEYREJECTED ENODATA",
-	 "pefile_strip_sig_wrapper() in " ASYMMETRIC "verify_pefile.c; pkcs7_parse_message() in "
-	 ASYMMETRIC "pkcs7_parser.c; mscode_parse() in " ASYMMETRIC "mscode_parser.c"},
+	 "pefile_strip_sig_wrapper() in " ASYMMETRIC
+	 "verify_pefile.c; pkcs7_parse_message() in " ASYMMETRIC
+	 "pkcs7_parser.c; mscode_parse() in " ASYMMETRIC "mscode_parser.c"},
 	{"unsupported-signature",
-	 "the signature is of a kind that this kernel does not look at, or its loader verifies none",
+	 "the signature is of a kind that this kernel does not look at, or its loader verifies "
+	 "none",
 	 "E524 EKEYREJECTED",
 	 "pefile_strip_sig_wrapper() in " ASYMMETRIC
 	 "verify_pefile.c; kexec_image_verify_sig() in " KEXEC_FILE},
@@ -68,17 +71,18 @@ const struct explain_reason explain_reasons[] = {
 	 "verify_pefile.c; asn1_ber_decoder() in lib/asn1_decoder.c"},
 	{"unsupported-algorithm",
 	 "the signature needs a digest or key type that this kernel does not have", "ENOPKG ENOENT",
-	 "pkcs7_verify() in " ASYMMETRIC "pkcs7_verify.c; public_key_verify_signature() in "
-	 ASYMMETRIC "public_key.c"},
+	 "pkcs7_verify() in " ASYMMETRIC
+	 "pkcs7_verify.c; public_key_verify_signature() in " ASYMMETRIC "public_key.c"},
 	{"unknown-key",
 	 "the signature leads to no key on the keyrings that the kernel searches "
 	 "(.builtin_trusted_keys, .secondary_trusted_keys, .machine, .platform)",
 	 "ENOKEY", "pkcs7_validate_trust() in " ASYMMETRIC "pkcs7_trust.c"},
 	{"bad-signature",
-	 "the signature, or one in its chain of certificates, does not verify with the key it names",
+	 "the signature, or one in its chain of certificates, does not verify with the key it "
+	 "names",
 	 "EKEYREJECTED EBADMSG EINVAL",
-	 "public_key_verify_signature() in " ASYMMETRIC "public_key.c; pkcs7_verify() in "
-	 ASYMMETRIC "pkcs7_verify.c"},
+	 "public_key_verify_signature() in " ASYMMETRIC
+	 "public_key.c; pkcs7_verify() in " ASYMMETRIC "pkcs7_verify.c"},
 	{"digest-mismatch", "the file is not the one that was signed", "EKEYREJECTED",
 	 "pefile_digest_pe() in " ASYMMETRIC "verify_pefile.c"},
 	{"blocklisted", "the signer, or a certificate of its chain, is on the kernel's blocklist",
@@ -111,9 +115,11 @@ const struct explain_reason explain_reasons[] = {
 	 "kernel and initrd do not fit into the memory reserved for a crash kernel",
 	 "EADDRNOTAVAIL", "kexec_locate_mem_hole() in " KEXEC_FILE},
 	{"hazard-image",
-	 "the image is damaged in a way that makes this kernel leave its buffers, which can crash it",
+	 "the image is damaged in a way that makes this kernel leave its buffers, which can crash "
+	 "it",
 	 "",
-	 "verify_pefile_signature() in " ASYMMETRIC "verify_pefile.c; bzImage64_load() in " BZIMAGE},
+	 "verify_pefile_signature() in " ASYMMETRIC
+	 "verify_pefile.c; bzImage64_load() in " BZIMAGE},
 	{"missing-fact", "a fact that decides could not be found out; the report names it", "", ""},
 };
 const size_t explain_n_reasons = ARRAY_SIZE(explain_reasons);
@@ -131,11 +137,12 @@ const struct explain_errno explain_errnos[] = {
 	{ENOPKG, "the signature needs an algorithm that this kernel does not have"},
 	{ENOENT, "the signature needs an algorithm that this kernel's crypto API cannot find"},
 	{ELIBBAD, "the image is damaged as a PE/COFF file"},
-	{KERNEL_ENOTSUPP, "the signature is of a kind this kernel does not know (its own ENOTSUPP)"},
+	{KERNEL_ENOTSUPP,
+	 "the signature is of a kind this kernel does not know (its own ENOTSUPP)"},
 	{ENOEXEC, "the file is no kernel image that this kernel can load"},
-	{EINVAL,
-	 "a flag, file, command line or segment is not valid, or the load would fill more than half "
-	 "of the memory"},
+	{EINVAL, "a flag, file, command line or segment is not valid, or the load would fill more "
+		 "than half "
+		 "of the memory"},
 	{EADDRNOTAVAIL, "the parts of the load find no place in memory"},
 	{EFBIG, "a file is larger than the kernel reads"},
 	{ETXTBSY, "somebody has the kernel or initrd open for writing"},

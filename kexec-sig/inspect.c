@@ -169,8 +169,8 @@ static int read_further_entries(struct bytes file, struct inspection *i)
 			s = add_signature(i, "authenticode", entry);
 			if (!s)
 				break;
-			if (type != WIN_CERT_PKCS ||
-			    !bytes_sub(table, at + WIN_CERT_HEADER, length - WIN_CERT_HEADER, &der)) {
+			if (type != WIN_CERT_PKCS || !bytes_sub(table, at + WIN_CERT_HEADER,
+								length - WIN_CERT_HEADER, &der)) {
 				s->result = -KSIG_ENOTSUPP;
 				s->note = "the certificate entry is not PKCS#7 SignedData";
 			} else {

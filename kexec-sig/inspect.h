@@ -23,7 +23,7 @@ struct inspect_signature {
 	const char *digest;     /* kernel name of the content's digest; NULL: unknown */
 	struct bytes expected;  /* in the message */
 	uint8_t computed[KSIG_DIGEST_MAX];
-	size_t computed_size; /* 0: not computed */
+	size_t computed_size;      /* 0: not computed */
 	enum ksig_content content; /* is it what was signed? */
 };
 

@@ -54,7 +54,8 @@ int outfile_open(const char *path, struct outfile *ret)
 	if (r < 0)
 		return r;
 	slash = strrchr(o.path, '/');
-	if (asprintf(&o.temp, "%.*s" TEMP_NAME, slash ? (int)(slash - o.path) + 1 : 0, o.path) < 0) {
+	if (asprintf(&o.temp, "%.*s" TEMP_NAME, slash ? (int)(slash - o.path) + 1 : 0, o.path) <
+	    0) {
 		free(o.path);
 		return -ENOMEM;
 	}

@@ -16,7 +16,7 @@ static const struct {
 	const char *name;
 	const EVP_MD *(*md)(void);
 } hashes[] = {
-	{"sha256", EVP_sha256},     {"sha384", EVP_sha384},	{"sha512", EVP_sha512},
+	{"sha256", EVP_sha256},     {"sha384", EVP_sha384},     {"sha512", EVP_sha512},
 	{"sha3-256", EVP_sha3_256}, {"sha3-384", EVP_sha3_384}, {"sha3-512", EVP_sha3_512},
 };
 const char *const sign_hash_names = "sha256, sha384, sha512, sha3-256, sha3-384, sha3-512";

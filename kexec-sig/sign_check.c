@@ -37,22 +37,26 @@ static int check_message(const struct ksig_appended *a, const struct ksig_x509 *
 
 	r = ksig_pkcs7_parse(a->pkcs7, rules, &msg);
 	if (r < 0)
-		return fail(r, msg && msg->note ? msg->note : "the message is not what the kernel reads",
+		return fail(r,
+			    msg && msg->note ? msg->note
+					     : "the message is not what the kernel reads",
 			    why);
 	s = &msg->signers[0];
 	r = ksig_digests_add(&digests, s->sig.hash_algo, &a->data, 1);
 	if (r == 0)
 		r = ksig_pkcs7_verify(msg, KSIG_USAGE_APPENDED, &digests, rules);
 	if (r < 0)
-		return fail(r, msg->note ? msg->note : "the message is not what the kernel accepts", why);
+		return fail(r, msg->note ? msg->note : "the message is not what the kernel accepts",
+			    why);
 	if (!ksig_key_id_same(&s->sid, s->sid_is_skid ? &cert->skid : &cert->id))
 		return fail(-ENOKEY, "the message does not name the certificate", why);
 	r = ksig_pubkey_verify(&cert->pub, &s->sig, rules);
 	if (r < 0)
-		return fail(r, r == -EKEYREJECTED
-				       ? "the signature is not good: was the file changed meanwhile?"
-				       : "the kernel verifies no signature of such a key (RSA of 512, "
-					 "1024, 1536, 2048, 3072 or 4096 bits, or ECDSA)",
+		return fail(r,
+			    r == -EKEYREJECTED
+				    ? "the signature is not good: was the file changed meanwhile?"
+				    : "the kernel verifies no signature of such a key (RSA of 512, "
+				      "1024, 1536, 2048, 3072 or 4096 bits, or ECDSA)",
 			    why);
 	return 0;
 }

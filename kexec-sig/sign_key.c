@@ -68,15 +68,16 @@ static int explain_failure(const char *uri, const char *what, const struct asker
 	}
 	if (a->asked) {
 		snprintf(why, SIGN_WHY_MAX, "%s",
-			 a->pin        ? "the passphrase in KEXEC_SIG_PIN is wrong"
-			 : *a->typed   ? "the passphrase is wrong"
-				       : "it needs a passphrase; set KEXEC_SIG_PIN");
+			 a->pin      ? "the passphrase in KEXEC_SIG_PIN is wrong"
+			 : *a->typed ? "the passphrase is wrong"
+				     : "it needs a passphrase; set KEXEC_SIG_PIN");
 		return -EKEYREJECTED;
 	}
 	if (token) {
 		snprintf(why, SIGN_WHY_MAX,
 			 "no %s there; does libcrypto have a PKCS#11 provider, and is the token "
-			 "present?", what);
+			 "present?",
+			 what);
 		return -ENOKEY;
 	}
 	if (!err)

@@ -32,7 +32,8 @@ static uint32_t pe_checksum(struct bytes file, const struct ksig_pe *pe)
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < file.size; i++) {
-		if (i - pe->checksum_offset < CHECKSUM_SIZE || i - pe->cert_dirent_offset < ENTRY_SIZE)
+		if (i - pe->checksum_offset < CHECKSUM_SIZE ||
+		    i - pe->cert_dirent_offset < ENTRY_SIZE)
 			continue;
 		sum += (uint64_t)file.data[i] << (i & 1 ? 8 : 0);
 	}

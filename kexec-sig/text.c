@@ -9,7 +9,7 @@
 
 static const char *const style_codes[] = {
 	[STYLE_PLAIN] = "\033[0m", [STYLE_GOOD] = "\033[32m", [STYLE_BAD] = "\033[31m",
-	[STYLE_WARN] = "\033[33m",  [STYLE_DIM] = "\033[2m",
+	[STYLE_WARN] = "\033[33m", [STYLE_DIM] = "\033[2m",
 };
 
 const char *text_style_code(enum text_style style)

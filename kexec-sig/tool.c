@@ -33,7 +33,8 @@ static void print_help(void)
 	printf("\n"
 	       "  -h, --help     show this, or a command's options behind its name\n"
 	       "      --version  show the version\n"
-	       "\nExit status: 0 accept or done, 1 refuse or hazard, 2 unknown, 3 usage or I/O error.\n"
+	       "\nExit status: 0 accept or done, 1 refuse or hazard, 2 unknown, 3 usage or I/O "
+	       "error.\n"
 	       "See kexec-sig(8).\n");
 }
 

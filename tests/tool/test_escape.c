@@ -39,7 +39,8 @@ static bool check(const char *in, enum ksig_escape how, const char *expected)
 
 	if (seen && strcmp(seen, expected) == 0)
 		return true;
-	printf("# mode %d, seen '%s', expected '%s'\n", (int)how, seen ? seen : "nothing", expected);
+	printf("# mode %d, seen '%s', expected '%s'\n", (int)how, seen ? seen : "nothing",
+	       expected);
 	return false;
 }
 
