@@ -52,10 +52,23 @@ static inline uint8_t *bytes_dup(struct bytes b)
 	return copy;
 }
 
+/* The same as a string; a NUL inside ends it early. */
+static inline char *bytes_text(struct bytes b)
+{
+	char *text = malloc(b.size + 1);
+
+	if (text) {
+		if (b.size)
+			memcpy(text, b.data, b.size);
+		text[b.size] = '\0';
+	}
+	return text;
+}
+
 /* Does the view carry exactly this literal at off? */
 static inline bool bytes_match(struct bytes b, uint64_t off, const void *what, size_t len)
 {
-	return bytes_has(b, off, len) && memcmp(b.data + off, what, len) == 0;
+	return bytes_has(b, off, len) && (len == 0 || memcmp(b.data + off, what, len) == 0);
 }
 
 static inline bool bytes_u8(struct bytes b, uint64_t off, uint8_t *ret)

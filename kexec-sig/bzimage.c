@@ -78,5 +78,5 @@ char *ksig_bzimage_release(struct bytes file)
 	at = (uint64_t)offset + SECTOR;
 	while (n < 128 && bytes_u8(file, at + n, &ch) && ch > ' ' && ch < 0x7f)
 		n++;
-	return n ? strndup((const char *)file.data + at, n) : NULL;
+	return n ? bytes_text(bytes_of(file.data + at, n)) : NULL;
 }

@@ -45,7 +45,7 @@ static uint32_t version_of(struct bytes release)
 
 static int take_names(struct ksig_system *s, struct bytes release, const char *machine)
 {
-	s->release = strndup((const char *)release.data, release.size);
+	s->release = bytes_text(release);
 	s->arch = strdup(arch_name(machine));
 	if (!s->release || !s->arch)
 		return -ENOMEM;

@@ -118,7 +118,7 @@ char *ksig_x509_fabricate_name(const struct ksig_name_parts *n)
 	    !(cn.size >= 7 && o.size >= 7 && memcmp(cn.data, o.data, 7) == 0))
 		return join_name(o, cn);
 	one = cn.size ? cn : o.size ? o : email;
-	return one.size ? strndup((const char *)one.data, one.size) : strdup("");
+	return bytes_text(one);
 }
 
 /* Most specific part first; control characters escaped, so that a name cannot forge a report. */
@@ -136,7 +136,7 @@ char *ksig_x509_name_text(struct bytes name_der)
 
 	if (name && bio && X509_NAME_print_ex(bio, name, 0, NAME_FLAGS) >= 0) {
 		n = BIO_get_mem_data(bio, &data);
-		text = strndup(data, n > 0 ? (size_t)n : 0);
+		text = bytes_text(bytes_of(data, n > 0 ? (size_t)n : 0));
 	}
 	BIO_free(bio);
 	X509_NAME_free(name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Private keys by name, made when first asked for and kept in a cache directory if there is one. */
+#include "bytes.h"
 #include "keys.h"
 
 #include <errno.h>
@@ -299,7 +300,7 @@ int gen_cert_key_pem(struct gen_keys *keys, enum gen_cert cert, char **ret_pem, 
 	if (!bio || PEM_write_bio_PKCS8PrivateKey(bio, pkey, NULL, NULL, 0, NULL, NULL) != 1)
 		return -ENOMEM;
 	len = BIO_get_mem_data(bio, &text);
-	pem = strndup(text, (size_t)len);
+	pem = bytes_text(bytes_of(text, (size_t)len));
 	if (!pem)
 		return -ENOMEM;
 	*ret_pem = pem;
