@@ -1,35 +1,42 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The BER reader, walked blindly: into everything constructed, over everything else. */
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The BER cursor: into everything, and out again. */
 #include "fuzz.h"
 
 #include "../../kexec-sig/ber.h"
 
-static int walk(struct ber_cursor *c)
+static void check(struct bytes all, const struct ber *e)
 {
-	struct ber e;
-
-	while (ber_more(c)) {
-		uint8_t tag;
-
-		if (!bytes_u8(c->data, c->pos, &tag))
-			return -1;
-		if ((tag & 0x20) && ber_enter(c, tag) == 0)
-			continue;
-		if (ber_any(c, &e) < 0)
-			return -1;
-		while (c->depth > 0 && !ber_more(c)) {
-			if (ber_leave(c, &e) < 0)
-				return -1;
-		}
-	}
-	return 0;
+	FUZZ_MUST(e->whole.size >= e->value.size + 2);
+	FUZZ_MUST(e->value.data >= e->whole.data + 2);
+	FUZZ_MUST(bytes_has(all, (uint64_t)(e->whole.data - all.data), e->whole.size));
+	fuzz_touch(e->whole);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	struct bytes all = bytes_of(data, size);
 	struct ber_cursor c;
+	struct ber e;
 
-	if (ber_start(&c, bytes_of(data, size)) == 0)
-		(void)walk(&c);
+	if (ber_start(&c, all) < 0) {
+		FUZZ_MUST(size > BER_MAX_SIZE);
+		return 0;
+	}
+	for (;;) {
+		FUZZ_MUST(c.depth <= BER_MAX_DEPTH && c.pos <= c.end && c.end <= size);
+		if (ber_next_is(&c, BER_SEQUENCE) && ber_enter(&c, BER_SEQUENCE) == 0)
+			continue;
+		if (ber_next_is(&c, BER_SET) && ber_enter(&c, BER_SET) == 0)
+			continue;
+		if (ber_next_is(&c, BER_CONTEXT_0) && ber_enter(&c, BER_CONTEXT_0) == 0)
+			continue;
+		if (ber_more(&c) && ber_any(&c, &e) == 0) {
+			check(all, &e);
+			continue;
+		}
+		if (ber_leave(&c, &e) < 0)
+			break;
+		check(all, &e);
+	}
 	return 0;
 }

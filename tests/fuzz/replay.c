@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs a fuzz target over inputs without a fuzzer: every file of the folders that are
- * named, and systematic damage of each: cut short, single bytes changed. The input ends
- * directly in front of a page without access, so reading on is a crash.
+ * named, and, but for folders named after "--as-is", systematic damage of each: cut short,
+ * single bytes changed. The input ends directly in front of a page without access, so
+ * reading on is a crash; the name of the file was printed before when REPLAY_VERBOSE is set.
  */
 #include "fuzz.h"
 
@@ -48,7 +49,7 @@ static size_t run_damaged(struct guard *g, uint8_t *data, size_t size)
 }
 
 /* Inputs run; 0 for what is no readable, regular file of a sensible size. */
-static size_t run_file(struct guard *g, const char *path)
+static size_t run_file(struct guard *g, const char *path, bool as_is)
 {
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
 	_cleanup_free_ uint8_t *data = NULL;
@@ -59,10 +60,12 @@ static size_t run_file(struct guard *g, const char *path)
 	data = malloc((size_t)st.st_size + 1);
 	if (!data || read(fd, data, (size_t)st.st_size) != st.st_size)
 		return 0;
-	return run_damaged(g, data, (size_t)st.st_size);
+	if (getenv("REPLAY_VERBOSE"))
+		fprintf(stderr, "%s\n", path);
+	return as_is ? run(g, data, (size_t)st.st_size) : run_damaged(g, data, (size_t)st.st_size);
 }
 
-static size_t run_folder(struct guard *g, const char *path)
+static size_t run_folder(struct guard *g, const char *path, bool as_is)
 {
 	struct dirent *entry;
 	DIR *dir = opendir(path);
@@ -72,7 +75,7 @@ static size_t run_folder(struct guard *g, const char *path)
 		char file[4096];
 
 		if (snprintf(file, sizeof(file), "%s/%s", path, entry->d_name) < (int)sizeof(file))
-			n += run_file(g, file);
+			n += run_file(g, file, as_is);
 	}
 	if (dir)
 		closedir(dir);
@@ -83,10 +86,16 @@ int main(int argc, char **argv)
 {
 	struct guard g = guard_new(INPUT_MAX);
 	size_t n = run(&g, NULL, 0);
+	bool as_is = false;
 
 	for (int i = 1; i < argc; i++) {
-		size_t in = run_folder(&g, argv[i]);
+		size_t in;
 
+		if (strcmp(argv[i], "--as-is") == 0) {
+			as_is = true;
+			continue;
+		}
+		in = run_folder(&g, argv[i], as_is);
 		if (in == 0) {
 			fprintf(stderr, "%s: no inputs in '%s'\n", argv[0], argv[i]);
 			return 1;

@@ -1,7 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Replays every corpus through its targets, damaged systematically. TAP on standard output.
+# Replays every corpus through its targets, damaged systematically, and as they are the inputs
+# that once went wrong (tests/fuzz/corpus/TARGET). TAP on standard output.
 set -u
+
+srcdir=${srcdir:-.}
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
@@ -26,8 +29,15 @@ result $? "corpora are made"
 while read -r target corpora; do
 	set --
 	for corpus in $corpora; do
-		set -- "$@" "$dir/corpus/$corpus"
+		case $corpus in
+		*-damaged) set -- "$@" --as-is "$dir/corpus/$corpus" ;;
+		*) set -- "$@" "$dir/corpus/$corpus" ;;
+		esac
 	done
+	known=$srcdir/tests/fuzz/corpus/$target
+	if [ -d "$known" ]; then
+		set -- "$@" --as-is "$known"
+	fi
 	said=$("tests/fuzz/replay_$target" "$@" 2>&1)
 	result $? "$target: $said"
 done <<END
@@ -37,11 +47,11 @@ bzimage image
 image image
 kconfig text
 pe image
-pkcs7 pkcs7
+pkcs7 pkcs7 pkcs7-damaged
 siglist siglist x509
 uki image
 unpack text
-x509 x509
+x509 x509 x509-damaged
 END
 echo "1..$n"
 [ "$failed" -eq 0 ]

@@ -5,6 +5,7 @@
  */
 #include "../../kexec-sig/image.h"
 #include "../gen/gen.h"
+#include "der_damage.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +34,25 @@ static int put(const char *dir, const char *kind, const char *name, const void *
 	return r;
 }
 
+/* Every element dropped, emptied, doubled, …; to be replayed as it is. */
+static int put_damages(const char *dir, const char *kind, const char *name, struct bytes der)
+{
+	for (size_t at = 0;; at++) {
+		for (unsigned int damage = 0; damage < DER_DAMAGES; damage++) {
+			_cleanup_buf_ struct gen_buf out = {0};
+			char file[128];
+			int r;
+
+			if (!der_damaged(&out, der, at, (enum der_damage)damage))
+				return out.broken ? -ENOMEM : 0;
+			snprintf(file, sizeof(file), "%s-%zu-%u", name, at, damage);
+			r = put(dir, kind, file, out.data, out.len);
+			if (r < 0)
+				return r;
+		}
+	}
+}
+
 static int put_image(const char *dir, const struct gen_case *c, struct gen_keys *keys, size_t i)
 {
 	struct ksig_image *image = NULL;
@@ -48,6 +68,9 @@ static int put_image(const char *dir, const struct gen_case *c, struct gen_keys 
 		r = ksig_image_from_bytes(bytes_of(buf, len), c->name, &image);
 	if (r == 0 && image->pe_pkcs7.data && i % MESSAGE_STEP == 0)
 		r = put(dir, "pkcs7", c->name, image->pe_pkcs7.data, image->pe_pkcs7.size);
+	if (r == 0 && image->pe_pkcs7.data && strcmp(c->name, "good") == 0)
+		r = put_damages(dir, "pkcs7-damaged", c->name,
+				bytes_of(image->pe_pkcs7.data, image->pe_pkcs7.size));
 	if (r == 0 && image->appended_err == 0)
 		r = put(dir, "appended", c->name, buf + len / 2, len - len / 2);
 	ksig_image_free(image);
@@ -82,6 +105,8 @@ static int put_certs(const char *dir, struct gen_keys *keys)
 
 		if (r == 0)
 			r = put(dir, "x509", name, der, len);
+		if (r == 0 && (c == GEN_CERT_AKI_BOTH || c == GEN_CERT_P256))
+			r = put_damages(dir, "x509-damaged", name, bytes_of(der, len));
 		if (r == 0 && c % 8 == 1)
 			r = put_list(dir, name, der, len);
 		if (r < 0)
