@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 int cmd_open(const char *path)
@@ -27,7 +28,7 @@ int cmd_open_regular(const char *path, struct stat *ret)
 		err = S_ISDIR(ret->st_mode) ? EISDIR : EINVAL;
 	else if (ret->st_size == 0)
 		err = ENODATA;
-	else if ((uint64_t)ret->st_size > KSIG_FILE_SIZE_MAX)
+	else if ((uint64_t)ret->st_size > KSIG_FILE_SIZE_MAX || (uint64_t)ret->st_size > SIZE_MAX)
 		err = EFBIG;
 	if (!err)
 		return fd;
@@ -36,35 +37,37 @@ int cmd_open_regular(const char *path, struct stat *ret)
 	return -1;
 }
 
+/* Which of several certificate files it is that the probe does not like. */
+static const char *find_culprit(const struct cmd_list *certs)
+{
+	for (size_t i = 0; i + 1 < certs->n; i++) {
+		struct ksig_system_options one = {.certs = &certs->v[i], .n_certs = 1};
+		struct ksig_system *system = NULL;
+
+		if (ksig_system_probe(&one, &system) < 0)
+			return certs->v[i];
+		ksig_system_free(system);
+	}
+	return certs->v[certs->n - 1];
+}
+
 struct ksig_system *cmd_probe(const struct cmd_list *certs)
 {
 	static const struct cmd_cause causes[] = {
-		{ENOENT, "a file given with --cert is missing", "check the path"},
-		{EBADMSG, "a file given with --cert is no certificate",
-		 "give X.509 certificates, PEM or DER"},
+		{EBADMSG, "there is no certificate in it", "give X.509 certificates, PEM or DER"},
 		{0, NULL, NULL},
 	};
 	struct ksig_system_options options = {.certs = certs->v, .n_certs = certs->n};
 	struct ksig_system *system = NULL;
-	int r;
+	int r = ksig_system_probe(&options, &system);
 
-	/* One by one first, so that a complaint can name the file. */
-	for (size_t i = 0; i < certs->n; i++) {
-		if (access(certs->v[i], R_OK) < 0) {
-			cmd_error("read certificates from", certs->v[i], errno, NULL);
-			return NULL;
-		}
-	}
-	r = ksig_system_probe(&options, &system);
-	if (r < 0) {
-		cmd_error(certs->n ? "read certificates from" : "look at",
-			  certs->n == 1 ? certs->v[0]
-			  : certs->n    ? "--cert"
-					: "this machine",
-			  -r, causes);
-		return NULL;
-	}
-	return system;
+	if (r == 0)
+		return system;
+	if (certs->n)
+		cmd_error("read certificates from", find_culprit(certs), -r, causes);
+	else
+		cmd_error("look at", "this machine", -r, NULL);
+	return NULL;
 }
 
 struct ksig_rules cmd_lenient_rules(struct ksig_doubt *doubt)

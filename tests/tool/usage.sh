@@ -65,7 +65,13 @@ complains "^kexec-sig: read 'empty': ENODATA: it is empty"
 expect 3 verify --initrd=missing empty
 complains "open 'missing': ENOENT"
 expect 3 verify --cert=missing empty
-complains "'missing': ENOENT"
+complains "read certificates from 'missing': ENOENT"
+echo nothing >text
+expect 3 keys --cert=text
+complains "read certificates from 'text': EBADMSG: there is no certificate in it"
+make_images good
+expect 3 keys --cert=keys/leaf.der --cert=text --cert=keys/ca.der
+complains "read certificates from 'text': EBADMSG"
 if [ "$(id -u)" -ne 0 ]; then
 	: >secret
 	chmod 0 secret
