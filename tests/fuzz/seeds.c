@@ -132,7 +132,7 @@ static int put_texts(const char *dir)
 
 int main(int argc, char **argv)
 {
-	const struct gen_key_options options = {0};
+	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
 	struct gen_keys *keys = NULL;
 	int r;
 

@@ -197,9 +197,10 @@ static void test_cases(void **state)
 
 static int setup(void **state)
 {
+	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
 	struct gen_keys *keys = NULL;
 
-	if (gen_keys_new(NULL, &keys) < 0)
+	if (gen_keys_new(&options, &keys) < 0)
 		return -1;
 	*state = keys;
 	return 0;

@@ -338,12 +338,13 @@ int main(void)
 		cmocka_unit_test(test_read),           cmocka_unit_test(test_read_refused),
 		cmocka_unit_test(test_read_too_large), cmocka_unit_test(test_damage),
 	};
+	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
 	int failed;
 
 	guard = guard_new(1 << 17);
 	gen_base_image(&base);
 	gen_base_image(&signed_pe);
-	if (gen_keys_new(NULL, &keys) < 0 || gen_sign_pe(keys, &signed_pe) < 0)
+	if (gen_keys_new(&options, &keys) < 0 || gen_sign_pe(keys, &signed_pe) < 0)
 		abort();
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	gen_buf_free(&base);

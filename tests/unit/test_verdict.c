@@ -531,7 +531,7 @@ static void test_answer(void **state)
 static int setup(void **state)
 {
 	struct gen_keys *keys = NULL;
-	const struct gen_key_options options = {0};
+	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
 
 	if (gen_keys_new(&options, &keys) < 0)
 		return -1;
