@@ -128,9 +128,6 @@ int cmd_open_regular(const char *path, struct stat *ret);
 /* Looks at the machine; complains. NULL: nothing to go on with. */
 struct ksig_system *cmd_probe(const struct cmd_list *certs);
 
-/* Rules of no machine in particular, for looking at files: the newest kernel, every algorithm. */
-struct ksig_rules cmd_lenient_rules(struct ksig_doubt *doubt);
-
 /* ---- cmd_guard.c: work on untrusted bytes -------------------------------------------- */
 
 /*

@@ -69,13 +69,3 @@ struct ksig_system *cmd_probe(const struct cmd_list *certs)
 		cmd_error("look at", "this machine", -r, NULL);
 	return NULL;
 }
-
-struct ksig_rules cmd_lenient_rules(struct ksig_doubt *doubt)
-{
-	return (struct ksig_rules){
-		.version = KSIG_NEWEST,
-		.algos = ksig_all_algos,
-		.n_algos = ksig_n_all_algos,
-		.doubt = doubt,
-	};
-}

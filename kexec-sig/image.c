@@ -99,19 +99,10 @@ static int keep_blob(struct bytes b, struct ksig_blob *ret)
 
 /*
  * Which releases can read the message is judged later; here only the algorithms
- * are wanted, so that every digest is taken while the bytes are at hand.
+ * are wanted, so that every digest is taken while the bytes are at hand. An older
+ * release is asked for what a newer one could not read, and only for that.
  */
 static const uint32_t release_span[] = {KSIG_NEWEST, KSIG_VERSION(6, 1)};
-
-static struct ksig_rules lenient_rules(uint32_t version, struct ksig_doubt *doubt)
-{
-	return (struct ksig_rules){
-		.version = version,
-		.algos = ksig_all_algos,
-		.n_algos = ksig_n_all_algos,
-		.doubt = doubt,
-	};
-}
 
 /* The digest named in SpcIndirectDataContent, over the parts of the file. */
 static int digest_pe(struct ksig_image *image, const struct ksig_pe_parts *parts)
@@ -121,7 +112,7 @@ static int digest_pe(struct ksig_image *image, const struct ksig_pe_parts *parts
 
 	for (size_t i = 0; i < ARRAY_SIZE(release_span); i++) {
 		_cleanup_(ksig_pkcs7_freep) struct ksig_pkcs7 *msg = NULL;
-		struct ksig_rules rules = lenient_rules(release_span[i], &doubt);
+		struct ksig_rules rules = ksig_rules_lenient(release_span[i], &doubt);
 		struct ksig_mscode ms;
 
 		r = ksig_pkcs7_parse(bytes_of(image->pe_pkcs7.data, image->pe_pkcs7.size), &rules,
@@ -132,8 +123,7 @@ static int digest_pe(struct ksig_image *image, const struct ksig_pe_parts *parts
 		if (!msg || ksig_mscode_parse(msg->content_whole, &rules, &ms) < 0)
 			continue;
 		r = ksig_digests_add(&image->pe_digests, ms.hash_algo, parts->part, parts->n);
-		if (r == -ENOMEM)
-			return r;
+		return r == -ENOMEM ? r : 0;
 	}
 	return 0;
 }
@@ -167,11 +157,11 @@ static int read_authenticode(struct bytes f, struct ksig_image *image)
 static int digest_appended(struct ksig_image *image, struct bytes data)
 {
 	struct ksig_doubt doubt = {0};
-	int r;
+	int r = -EBADMSG;
 
-	for (size_t i = 0; i < ARRAY_SIZE(release_span); i++) {
+	for (size_t i = 0; r < 0 && i < ARRAY_SIZE(release_span); i++) {
 		_cleanup_(ksig_pkcs7_freep) struct ksig_pkcs7 *msg = NULL;
-		struct ksig_rules rules = lenient_rules(release_span[i], &doubt);
+		struct ksig_rules rules = ksig_rules_lenient(release_span[i], &doubt);
 
 		r = ksig_pkcs7_parse(
 			bytes_of(image->appended_pkcs7.data, image->appended_pkcs7.size), &rules,
@@ -179,10 +169,9 @@ static int digest_appended(struct ksig_image *image, struct bytes data)
 		if (r == -ENOMEM)
 			return r;
 		for (size_t k = 0; msg && k < msg->n_signers; k++) {
-			r = ksig_digests_add(&image->appended_digests,
-					     msg->signers[k].sig.hash_algo, &data, 1);
-			if (r == -ENOMEM)
-				return r;
+			if (ksig_digests_add(&image->appended_digests,
+					     msg->signers[k].sig.hash_algo, &data, 1) == -ENOMEM)
+				return -ENOMEM;
 		}
 	}
 	return 0;

@@ -134,7 +134,7 @@ static int read_entry(struct bytes file, struct inspection *i, struct inspect_si
 		      struct bytes der)
 {
 	struct ksig_doubt doubt = {0};
-	struct ksig_rules rules = cmd_lenient_rules(&doubt);
+	struct ksig_rules rules = ksig_rules_lenient(KSIG_NEWEST, &doubt);
 	int r;
 
 	r = read_message(der, KSIG_USAGE_PE, NULL, &rules, s);
@@ -210,7 +210,7 @@ static int read_appended(struct inspection *i)
 {
 	const struct ksig_image *image = i->image;
 	struct ksig_doubt doubt = {0};
-	struct ksig_rules rules = cmd_lenient_rules(&doubt);
+	struct ksig_rules rules = ksig_rules_lenient(KSIG_NEWEST, &doubt);
 	struct inspect_signature *s;
 	int r = 0;
 

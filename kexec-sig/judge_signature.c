@@ -95,23 +95,39 @@ static int trust_on(const struct ksig_system *system, enum ksig_ring ring,
 		      "a signature does not verify with the key on the kernel's keyring");
 }
 
-/* mscode_parse() and pefile_digest_pe(), after trust was found. */
-static int check_content(const struct ksig_image *image, const struct ksig_rules *rules,
-			 struct ksig_judged_signature *s)
+/*
+ * What the message says about the file, and whether that is so: for the report, whether
+ * anybody trusts the signer or not. The answer of mscode_parse().
+ */
+static int read_content(const struct ksig_image *image, const struct ksig_rules *rules,
+			struct ksig_judged_signature *s, struct ksig_mscode *ret)
 {
 	const struct ksig_one_digest *have;
-	struct ksig_mscode ms;
-	int r;
+	int r = ksig_mscode_parse(s->msg->content_whole, rules, ret);
 
+	if (r < 0)
+		return r;
+	s->digest = ret->hash_algo;
+	have = ksig_digests_find(&image->pe_digests, ret->hash_algo);
+	if (have)
+		s->content = bytes_equal(ret->digest, bytes_of(have->value, have->size))
+				     ? CONTENT_MATCH
+				     : CONTENT_MISMATCH;
+	return 0;
+}
+
+/* mscode_parse() and pefile_digest_pe(), after trust was found. err is the former's answer. */
+static int check_content(const struct ksig_image *image, const struct ksig_rules *rules,
+			 const struct ksig_mscode *ms, int err, struct ksig_judged_signature *s)
+{
 	if (!s->msg->content.data)
 		return answer(s, -ENODATA, "damaged-signature", "the signature signs no content");
-	r = ksig_mscode_parse(s->msg->content_whole, rules, &ms);
-	if (r < 0)
-		return answer(s, r, message_reason(r), "the signed content is not Authenticode's");
-	s->digest = ms.hash_algo;
-	if (!ksig_algo_available(rules, ms.hash_algo))
+	if (err < 0)
+		return answer(s, err, message_reason(err),
+			      "the signed content is not Authenticode's");
+	if (!ksig_algo_available(rules, ms->hash_algo))
 		return answer(s, -ENOPKG, "unsupported-algorithm", default_note(-ENOPKG));
-	if (ms.digest.size != ksig_digest_size(ms.hash_algo))
+	if (ms->digest.size != ksig_digest_size(ms->hash_algo))
 		return answer(s, -EBADMSG, "damaged-signature",
 			      "the signed digest has the wrong length");
 	if (image->parts_hazard) {
@@ -120,32 +136,12 @@ static int check_content(const struct ksig_image *image, const struct ksig_rules
 	}
 	if (image->parts_err < 0)
 		return answer(s, image->parts_err, "damaged-image", image->parts_note);
-	have = ksig_digests_find(&image->pe_digests, ms.hash_algo);
-	if (!have) {
-		ksig_doubt_note(rules->doubt, "the %s digest of the image", ms.hash_algo);
-		return 0;
-	}
-	if (!bytes_equal(ms.digest, bytes_of(have->value, have->size)))
+	if (s->content == CONTENT_UNCHECKED)
+		ksig_doubt_note(rules->doubt, "the %s digest of the image", ms->hash_algo);
+	if (s->content == CONTENT_MISMATCH)
 		return answer(s, -EKEYREJECTED, "digest-mismatch",
 			      "the image is not the one that was signed");
 	return 0;
-}
-
-/* The same question for the report, whether anybody trusts the signer or not. */
-static void note_content(const struct ksig_image *image, const struct ksig_rules *rules,
-			 struct ksig_judged_signature *s)
-{
-	const struct ksig_one_digest *have;
-	struct ksig_mscode ms;
-
-	if (!s->msg || ksig_mscode_parse(s->msg->content_whole, rules, &ms) < 0)
-		return;
-	s->digest = ms.hash_algo;
-	have = ksig_digests_find(&image->pe_digests, ms.hash_algo);
-	if (!have)
-		return;
-	s->content = bytes_equal(ms.digest, bytes_of(have->value, have->size)) ? CONTENT_MATCH
-									       : CONTENT_MISMATCH;
 }
 
 static int judge_message(const struct ksig_image *image, const struct ksig_system *system,
@@ -153,7 +149,8 @@ static int judge_message(const struct ksig_image *image, const struct ksig_syste
 {
 	static const enum ksig_ring order[] = {RING_SECONDARY, RING_PLATFORM};
 	struct bytes der = bytes_of(image->pe_pkcs7.data, image->pe_pkcs7.size);
-	int r = -ENOKEY;
+	struct ksig_mscode ms = {0};
+	int r = -ENOKEY, err = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
 		enum ksig_ring ring = order[i];
@@ -165,14 +162,15 @@ static int judge_message(const struct ksig_image *image, const struct ksig_syste
 				break;
 		}
 		r = check_message(der, KSIG_USAGE_PE, NULL, system, rules, s);
+		if (s->msg)
+			err = read_content(image, rules, s, &ms);
 		if (r == 0)
 			r = trust_on(system, ring, rules, s);
 		if (r == 0)
-			r = check_content(image, rules, s);
+			r = check_content(image, rules, &ms, err, s);
 		if (r != -ENOKEY)
 			break;
 	}
-	note_content(image, rules, s);
 	return r;
 }
 

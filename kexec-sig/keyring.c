@@ -118,8 +118,7 @@ const struct ksig_presence *ksig_keyring_presence(const struct ksig_keyring *rin
 	return NULL;
 }
 
-/* The hex part of "<subject>: <hex>"; the subject may contain ": " itself. */
-static const char *description_hex(const char *description)
+const char *ksig_key_shown_id(const char *description)
 {
 	const char *last = NULL;
 
@@ -134,7 +133,7 @@ bool ksig_key_describes(const char *description, const struct ksig_x509 *cert)
 	struct ksig_key_id shown = ksig_key_id_of(
 		cert->skid.set ? cert->raw_skid : cert->raw_serial, (struct bytes){0});
 	_cleanup_free_ char *hex = ksig_key_id_hex(&shown);
-	const char *tail = description_hex(description);
+	const char *tail = ksig_key_shown_id(description);
 
 	if (!hex || !tail || strcmp(tail, hex) != 0)
 		return false;
@@ -175,7 +174,7 @@ static bool key_has_id(const struct ksig_key *key, const struct ksig_key_id *id)
 		       ksig_key_id_same(&key->cert->skid, id);
 	/* Without the certificate only a subject key id can be recognised. */
 	hex = ksig_key_id_hex(id);
-	shown = description_hex(key->description);
+	shown = ksig_key_shown_id(key->description);
 	return hex && shown && strcmp(hex, shown) == 0;
 }
 

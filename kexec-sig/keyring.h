@@ -55,6 +55,9 @@ int ksig_keyring_find(const struct ksig_keyring *ring, const struct ksig_key_id 
 const struct ksig_vouching *ksig_keyring_vouching(const struct ksig_keyring *ring,
 						  const struct ksig_x509 *cert);
 
+/* The hex part of a key's description "<subject>: <hex>", or NULL; the subject may contain ": ". */
+const char *ksig_key_shown_id(const char *description);
+
 /* Does the description of a key name this certificate? */
 bool ksig_key_describes(const char *description, const struct ksig_x509 *cert);
 

@@ -95,12 +95,7 @@ static int try_cert(const struct search *s, struct bytes der)
 {
 	/* Only the names count here: what the running kernel makes of it is judged later. */
 	struct ksig_doubt doubt = {""};
-	struct ksig_rules rules = {
-		.version = KSIG_NEWEST,
-		.algos = ksig_all_algos,
-		.n_algos = ksig_n_all_algos,
-		.doubt = &doubt,
-	};
+	struct ksig_rules rules = ksig_rules_lenient(KSIG_NEWEST, &doubt);
 	_cleanup_(ksig_x509_freep) struct ksig_x509 *cert = NULL;
 	int r;
 

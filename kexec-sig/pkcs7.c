@@ -4,6 +4,7 @@
  * so the order of the checks is part of the prediction.
  */
 #include "pkcs7_parse.h"
+#include "x509_parse.h"
 
 #include <errno.h>
 
@@ -12,26 +13,6 @@ int ksig_pkcs7_fail(struct ksig_pkcs7_parse *p, int err, const char *note)
 	if (!p->msg->note)
 		p->msg->note = note;
 	return err;
-}
-
-int ksig_pkcs7_take_algorithm(struct ber_cursor *c, const struct ksig_rules *rules,
-			      enum ksig_oid *ret)
-{
-	struct ber e;
-	int r;
-
-	r = ber_enter(c, BER_SEQUENCE);
-	if (r == 0)
-		r = ber_leaf(c, BER_OID, &e);
-	if (r < 0)
-		return r;
-	*ret = ksig_oid_find(e.value, rules->version);
-	if (!ber_at_end(c)) {
-		r = ber_any(c, &e);
-		if (r < 0)
-			return r;
-	}
-	return ber_leave(c, NULL);
 }
 
 int ksig_pkcs7_enter_set(struct ber_cursor *c)
@@ -48,7 +29,7 @@ static int take_digest_algorithms(struct ber_cursor *c, struct ksig_pkcs7_parse 
 	if (r < 0)
 		return r;
 	do {
-		r = ksig_pkcs7_take_algorithm(c, p->rules, &unused);
+		r = ksig_x509_take_algorithm(c, p->rules, &unused, NULL);
 		if (r < 0)
 			return r;
 	} while (ber_more(c));

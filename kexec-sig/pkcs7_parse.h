@@ -16,9 +16,6 @@ struct ksig_pkcs7_parse {
 
 /* Keeps the first note; returns err. */
 int ksig_pkcs7_fail(struct ksig_pkcs7_parse *p, int err, const char *note);
-/* AlgorithmIdentifier. */
-int ksig_pkcs7_take_algorithm(struct ber_cursor *c, const struct ksig_rules *rules,
-			      enum ksig_oid *ret);
 /* Where the grammar has "CHOICE { SET OF, SEQUENCE OF }". */
 int ksig_pkcs7_enter_set(struct ber_cursor *c);
 /* SignerInfos. */

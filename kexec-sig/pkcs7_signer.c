@@ -207,7 +207,7 @@ static int take_hash_algo(struct ber_cursor *c, struct ksig_pkcs7_parse *p, stru
 	enum ksig_oid oid;
 	int r;
 
-	r = ksig_pkcs7_take_algorithm(c, p->rules, &oid);
+	r = ksig_x509_take_algorithm(c, p->rules, &oid, NULL);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < ARRAY_SIZE(hash_algos); i++) {
@@ -222,7 +222,7 @@ static int take_pkey_algo(struct ber_cursor *c, struct ksig_pkcs7_parse *p, stru
 	enum ksig_oid oid;
 	int r;
 
-	r = ksig_pkcs7_take_algorithm(c, p->rules, &oid);
+	r = ksig_x509_take_algorithm(c, p->rules, &oid, NULL);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < ARRAY_SIZE(pkey_algos); i++) {

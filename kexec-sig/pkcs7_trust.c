@@ -38,8 +38,8 @@ static bool skid_is_key_hash(const struct ksig_key *key, const struct ksig_x509 
 		return false;
 	hash_id = ksig_key_id_of(bytes_of(digest, size), (struct bytes){0});
 	hex = ksig_key_id_hex(&hash_id);
-	shown = strrchr(key->description, ' ');
-	return hex && shown && strcmp(shown + 1, hex) == 0;
+	shown = ksig_key_shown_id(key->description);
+	return hex && shown && strcmp(shown, hex) == 0;
 }
 
 static bool is_vouched_for(const struct ksig_keyring *ring, const struct ksig_x509 *cert)

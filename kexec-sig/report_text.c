@@ -62,11 +62,11 @@ static void tree_line(struct text *t, unsigned int depth, const char *name, enum
 static void describe_anchor(const struct ksig_signer *s, char *buf, size_t size)
 {
 	const char *ring = s->trusted_by ? s->trusted_by->ring : s->trusted_in->name;
-	const char *hex = s->trusted_by ? strrchr(s->trusted_by->description, ' ') : NULL;
+	const char *hex = s->trusted_by ? ksig_key_shown_id(s->trusted_by->description) : NULL;
 	char id[20];
 
 	snprintf(buf, size, "on %s%s%s%s%s%s", ring, hex ? " (key " : "",
-		 hex ? shorten(hex + 1, id) : "", hex ? ")" : "", s->proof ? ", " : "",
+		 hex ? shorten(hex, id) : "", hex ? ")" : "", s->proof ? ", " : "",
 		 s->proof ? s->proof : "");
 }
 
@@ -78,11 +78,9 @@ static const char *anchor_name(const struct ksig_signer *s)
 /* "<subject>: <hex>" without the hex */
 static void subject_of(const char *description, char *buf, size_t size)
 {
-	const char *colon = NULL;
+	const char *hex = ksig_key_shown_id(description);
 
-	for (const char *p = description; (p = strstr(p, ": ")); p += 2)
-		colon = p;
-	snprintf(buf, size, "%.*s", colon ? (int)(colon - description) : (int)strlen(description),
+	snprintf(buf, size, "%.*s", hex ? (int)(hex - description - 2) : (int)strlen(description),
 		 description);
 }
 

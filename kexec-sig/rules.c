@@ -57,3 +57,13 @@ bool ksig_algo_available(const struct ksig_rules *rules, const char *name)
 		ksig_doubt_note(rules->doubt, "whether the kernel's crypto API has %s", name);
 	return state != KSIG_NO;
 }
+
+struct ksig_rules ksig_rules_lenient(uint32_t version, struct ksig_doubt *doubt)
+{
+	return (struct ksig_rules){
+		.version = version,
+		.algos = ksig_all_algos,
+		.n_algos = ksig_n_all_algos,
+		.doubt = doubt,
+	};
+}

@@ -49,3 +49,5 @@ enum ksig_tri ksig_algo_state(const struct ksig_rules *rules, const char *name);
 extern const struct ksig_algo ksig_all_algos[];
 extern const size_t ksig_n_all_algos;
 #define KSIG_NEWEST KSIG_VERSION(6, 12)
+/* A kernel of that release which has every algorithm and blocks nobody. */
+struct ksig_rules ksig_rules_lenient(uint32_t version, struct ksig_doubt *doubt);

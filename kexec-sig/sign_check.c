@@ -65,7 +65,7 @@ int sign_check(struct bytes file, X509 *cert, char why[SIGN_WHY_MAX])
 {
 	_cleanup_(ksig_x509_freep) struct ksig_x509 *parsed = NULL;
 	struct ksig_doubt doubt = {0};
-	struct ksig_rules rules = cmd_lenient_rules(&doubt);
+	struct ksig_rules rules = ksig_rules_lenient(KSIG_NEWEST, &doubt);
 	struct ksig_appended a;
 	int r;
 

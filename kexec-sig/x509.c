@@ -33,8 +33,8 @@ static const struct sig_algo {
 	{KOID_ECRDSA_512, "ecrdsa", "streebog512"},
 };
 
-static int take_algorithm(struct ber_cursor *c, const struct ksig_rules *rules,
-			  enum ksig_oid *ret_oid, struct bytes *ret_params)
+int ksig_x509_take_algorithm(struct ber_cursor *c, const struct ksig_rules *rules,
+			     enum ksig_oid *ret_oid, struct bytes *ret_params)
 {
 	struct ber e, params = {0};
 	int r;
@@ -50,7 +50,8 @@ static int take_algorithm(struct ber_cursor *c, const struct ksig_rules *rules,
 		if (r < 0)
 			return r;
 	}
-	*ret_params = params.whole;
+	if (ret_params)
+		*ret_params = params.whole;
 	return ber_leave(c, NULL);
 }
 
@@ -95,7 +96,7 @@ static int take_key(struct ber_cursor *c, struct ksig_x509_parse_state *p)
 
 	r = ber_enter(c, BER_SEQUENCE);
 	if (r == 0)
-		r = take_algorithm(c, p->rules, &algo, &p->key_params);
+		r = ksig_x509_take_algorithm(c, p->rules, &algo, &p->key_params);
 	if (r == 0)
 		r = ber_leaf(c, BER_BIT_STRING, &e);
 	if (r < 0)
@@ -170,7 +171,6 @@ static int note_sig_algo(struct ksig_x509_parse_state *p, enum ksig_oid oid)
 static int take_head(struct ber_cursor *c, struct ksig_x509_parse_state *p)
 {
 	struct ksig_x509 *cert = p->cert;
-	struct bytes unused;
 	enum ksig_oid oid;
 	struct ber e;
 	int r;
@@ -188,7 +188,7 @@ static int take_head(struct ber_cursor *c, struct ksig_x509_parse_state *p)
 	if (r < 0)
 		return r;
 	cert->raw_serial = e.value;
-	r = take_algorithm(c, p->rules, &oid, &unused);
+	r = ksig_x509_take_algorithm(c, p->rules, &oid, NULL);
 	return r < 0 ? r : note_sig_algo(p, oid);
 }
 
@@ -246,7 +246,6 @@ static int take_tbs(struct ber_cursor *c, struct ksig_x509_parse_state *p)
 
 static int take_certificate(struct ber_cursor *c, struct ksig_x509_parse_state *p)
 {
-	struct bytes unused;
 	enum ksig_oid oid;
 	struct ber e;
 	int r;
@@ -255,7 +254,7 @@ static int take_certificate(struct ber_cursor *c, struct ksig_x509_parse_state *
 	if (r == 0)
 		r = take_tbs(c, p);
 	if (r == 0)
-		r = take_algorithm(c, p->rules, &oid, &unused);
+		r = ksig_x509_take_algorithm(c, p->rules, &oid, NULL);
 	if (r == 0)
 		r = ber_leaf(c, BER_BIT_STRING, &e);
 	if (r < 0)

@@ -19,6 +19,9 @@ struct ksig_name_parts {
 	struct bytes cn, o, email;
 };
 
+/* AlgorithmIdentifier; ret_params, which may be NULL, is the whole element or empty. */
+int ksig_x509_take_algorithm(struct ber_cursor *c, const struct ksig_rules *rules,
+			     enum ksig_oid *ret_oid, struct bytes *ret_params);
 /* Name; ret is the whole element. */
 int ksig_x509_take_name(struct ber_cursor *c, const struct ksig_rules *rules,
 			struct ksig_name_parts *parts, struct ber *ret);

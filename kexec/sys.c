@@ -18,6 +18,7 @@
 
 #include "compiler.h"
 #include "kexec-uapi.h"
+#include "kexec/file.h"
 #include "kexec/sys.h"
 
 /* No text file of the kernel's is anywhere near this; a limit for what is not one. */
@@ -83,28 +84,11 @@ static int linux_read_text(const struct kx_sys *sys, const char *path, char **re
 	return 0;
 }
 
-static int write_all(int fd, const char *text)
-{
-	size_t left = strlen(text);
-
-	while (left > 0) {
-		ssize_t n = write(fd, text, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		left -= (size_t)n;
-	}
-	return 0;
-}
-
 static int linux_write_text(const struct kx_sys *sys _unused_, const char *path, const char *text)
 {
 	_cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-	return fd < 0 ? -errno : write_all(fd, text);
+	return fd < 0 ? -errno : kx_file_write(fd, text, strlen(text));
 }
 
 static int linux_write_report(const struct kx_sys *sys _unused_, const char *path, const char *text)
@@ -112,7 +96,7 @@ static int linux_write_report(const struct kx_sys *sys _unused_, const char *pat
 	_cleanup_close_ int fd =
 		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0644);
 
-	return fd < 0 ? -errno : write_all(fd, text);
+	return fd < 0 ? -errno : kx_file_write(fd, text, strlen(text));
 }
 
 /*

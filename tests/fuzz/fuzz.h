@@ -15,16 +15,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* The releases whose rules differ most. */
 static const uint32_t fuzz_releases[] = {KSIG_VERSION(6, 12), KSIG_VERSION(6, 1)};
 
-static inline struct ksig_rules fuzz_rules(uint32_t version, struct ksig_doubt *doubt)
-{
-	return (struct ksig_rules){
-		.version = version,
-		.algos = ksig_all_algos,
-		.n_algos = ksig_n_all_algos,
-		.doubt = doubt,
-	};
-}
-
 /* Reads all of a view, so that one that points outside is noticed. */
 static inline void fuzz_touch(struct bytes b)
 {
