@@ -407,6 +407,28 @@ int gen_cert_der(struct gen_keys *keys, enum gen_cert cert, const uint8_t **ret_
 	return 0;
 }
 
+/* The first element inside of the certificate's SEQUENCE, header included. */
+int gen_cert_tbs_digest(struct gen_keys *keys, enum gen_cert cert,
+			uint8_t ret_digest[GEN_TBS_DIGEST])
+{
+	const unsigned char *at, *tbs;
+	const uint8_t *der;
+	size_t der_len, len;
+	long content;
+	int tag, class, ret;
+
+	ret = gen_cert_der(keys, cert, &der, &der_len);
+	if (ret)
+		return ret;
+	at = der;
+	if (ASN1_get_object(&at, &content, &tag, &class, (long)der_len) & 0x80)
+		return -EBADMSG;
+	tbs = at;
+	if (ASN1_get_object(&at, &content, &tag, &class, content) & 0x80)
+		return -EBADMSG;
+	return gen_digest(MD_SHA256, tbs, (size_t)(at + content - tbs), ret_digest, &len);
+}
+
 int gen_cert_filler(struct gen_keys *keys, unsigned n, struct gen_buf *out)
 {
 	const struct cert_spec spec = {

@@ -2,6 +2,8 @@
 /* The table of certificates. */
 #include "certs.h"
 
+#include <string.h>
+
 /* A leaf directly under the CA that differs in one thing. */
 #define UNDER_CA(NAME, SERIAL, ...)                                                                \
 	{                                                                                          \
@@ -116,12 +118,34 @@ const struct cert_spec gen_cert_specs[GEN_CERT_COUNT] = {
 	[GEN_CERT_P521] = KEY_UNDER_CA("p521", 0x800c, KEY_P521),
 	[GEN_CERT_K256] = KEY_UNDER_CA("k256", 0x800d, KEY_K256),
 	[GEN_CERT_ED25519] = KEY_UNDER_CA("ed25519", 0x800e, KEY_ED25519),
+
+	[GEN_CERT_INT4] = {"int4", "Intermediate 4", KEY_INT4, GEN_CERT_INT3, .serial = 0x3005,
+			   .flags = CERT_IS_CA},
+	[GEN_CERT_LEAF_INT4] = {"leaf-int4", "Leaf of intermediate 4", KEY_LEAF, GEN_CERT_INT4,
+				.serial = 0x3104},
+	[GEN_CERT_BLOCKED] = UNDER_CA("blocked", 0x9001),
+	[GEN_CERT_SECOND_CA] = {"second-ca", "kexec-sig-tools second test CA", KEY_SECOND_CA,
+				GEN_CERT_CA, .serial = 0x9002, .flags = CERT_IS_CA},
+	[GEN_CERT_SECOND_LEAF] = {"second-leaf", "Leaf of the second CA", KEY_SECOND_LEAF,
+				  GEN_CERT_SECOND_CA, .serial = 0x9003},
+	[GEN_CERT_SIGNED_SHA224] = UNDER_CA("signed-sha224", 0x7006, .md = MD_SHA224),
+	[GEN_CERT_SIGNED_SHA384] = UNDER_CA("signed-sha384", 0x7007, .md = MD_SHA384),
 };
 /* clang-format on */
 
 const char *gen_cert_name(enum gen_cert cert)
 {
 	return (unsigned)cert < GEN_CERT_COUNT ? gen_cert_specs[cert].name : NULL;
+}
+
+enum gen_cert gen_cert_find(const char *name)
+{
+	unsigned i;
+
+	for (i = GEN_CERT_NONE + 1; i < GEN_CERT_COUNT; i++)
+		if (strcmp(gen_cert_specs[i].name, name) == 0)
+			return (enum gen_cert)i;
+	return GEN_CERT_NONE;
 }
 
 enum gen_key gen_cert_key(enum gen_cert cert)

@@ -11,10 +11,10 @@
  * Functions return 0 or a negative errno and leave their outputs alone on failure. Every
  * _free() accepts NULL and returns NULL. Nothing here prints, exits or keeps a global.
  *
- * What is random and what is not: keys are made anew by each gen_keys_new() unless a cache
- * directory is given, and ECDSA and RSASSA-PSS signatures differ each time. Everything else
- * (layout, filler, serial numbers, validity, names) is fixed: with a cache, an image signed
- * with RSA PKCS#1 is the same file every time.
+ * What is random and what is not: keys are made anew by each gen_keys_new() unless it is given
+ * a directory, and ECDSA and RSASSA-PSS signatures differ each time. Everything else (layout,
+ * filler, serial numbers, validity, names) is fixed: with the keys of tests/keys, an image or
+ * a certificate signed with RSA PKCS#1 is the same file every time and everywhere.
  */
 #pragma once
 
@@ -98,22 +98,30 @@ enum gen_cert {
 	GEN_CERT_P521,
 	GEN_CERT_K256,
 	GEN_CERT_ED25519,
+	GEN_CERT_INT4,
+	GEN_CERT_LEAF_INT4,
+	GEN_CERT_BLOCKED,     /* the lab may put the hash of its TBSCertificate on .blacklist */
+	GEN_CERT_SECOND_CA,   /* under the CA; for keyrings other than the built-in one */
+	GEN_CERT_SECOND_LEAF, /* under that one */
+	GEN_CERT_SIGNED_SHA224,
+	GEN_CERT_SIGNED_SHA384,
 	GEN_CERT_COUNT,
 };
 
 /* Every pointer may be NULL. */
 struct gen_key_options {
-	const char *ca_cert; /* PEM; without it a CA is made */
+	const char *ca_cert; /* PEM; without it the directory's ca.pem, or a CA is made */
 	const char *ca_key;  /* PEM, needed with ca_cert */
 	const char *ca_pass;
 	const char *cache_dir; /* keys are read from here, new ones written; has to exist */
+	const char *published_dir; /* the same, instead of it, for reading only: tests/keys */
 };
 
 /*
  * Keys are made when a case first needs them. The caller's CA has to be RSA with a subject key
  * identifier.
  *	-EINVAL  only one of ca_cert and ca_key, they do not belong together, or not such a CA
- *	-ENOKEY  ca_cert or ca_key cannot be read or decrypted
+ *	-ENOKEY  a CA's certificate or key cannot be read or decrypted
  */
 int gen_keys_new(const struct gen_key_options *options, struct gen_keys **ret_keys) _must_check_;
 struct gen_keys *gen_keys_free(struct gen_keys *keys);
@@ -123,12 +131,21 @@ DEFINE_CLEANUP(struct gen_keys *, gen_keys_free)
 int gen_cert_der(struct gen_keys *keys, enum gen_cert cert, const uint8_t **ret_der,
 		 size_t *ret_len) _must_check_;
 
+/*
+ * The SHA-256 digest of its TBSCertificate, which is what blocks a certificate signed over
+ * SHA-256 when it is on .blacklist as "tbs:" and hexadecimal digits.
+ */
+#define GEN_TBS_DIGEST 32
+int gen_cert_tbs_digest(struct gen_keys *keys, enum gen_cert cert,
+			uint8_t ret_digest[GEN_TBS_DIGEST]) _must_check_;
+
 /* The certificate's private key as unencrypted PKCS#8 PEM, freed by the caller. */
 int gen_cert_key_pem(struct gen_keys *keys, enum gen_cert cert, char **ret_pem,
 		     size_t *ret_len) _must_check_;
 
 /* "leaf", "aki-wrong-keyid" …; NULL outside of the enum. */
 const char *gen_cert_name(enum gen_cert cert);
+enum gen_cert gen_cert_find(const char *name); /* GEN_CERT_NONE: there is none */
 
 /* ---- cases --------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Private keys by name, made when first asked for and kept in a cache directory if there is one. */
+/* Private keys by name: read from a directory, or made when first asked for. */
 #include "bytes.h"
 #include "keys.h"
 
@@ -51,6 +51,9 @@ static const struct key_row key_rows[KEY_COUNT] = {
 	[KEY_P521] = {"p521", "EC", .curve = "P-521"},
 	[KEY_K256] = {"k256", "EC", .curve = "secp256k1"},
 	[KEY_ED25519] = {"ed25519", .type = "ED25519"},
+	[KEY_INT4] = {"int4", "RSA", .bits = 2048},
+	[KEY_SECOND_CA] = {"second-ca", "RSA", .bits = 2048},
+	[KEY_SECOND_LEAF] = {"second-leaf", "RSA", .bits = 2048},
 };
 
 DEFINE_CLEANUP(EVP_PKEY_CTX *, EVP_PKEY_CTX_free)
@@ -100,11 +103,17 @@ static int make_pkey(const struct key_row *row, EVP_PKEY **ret_pkey)
 	return 0;
 }
 
-/* ---- the cache directory ----------------------------------------------------- */
+/* ---- the directory ----------------------------------------------------- */
 
-static int cache_path(const struct gen_keys *keys, const struct key_row *row, char **ret_path)
+static int path_of(const struct gen_keys *keys, const char *name, const char *suffix,
+		   char **ret_path)
 {
-	return asprintf(ret_path, "%s/%s.key.pem", keys->cache_dir, row->name) < 0 ? -ENOMEM : 0;
+	char *path;
+
+	if (asprintf(&path, "%s/%s%s", keys->dir, name, suffix) < 0)
+		return -ENOMEM;
+	*ret_path = path;
+	return 0;
 }
 
 static int load_pkey(const char *path, const char *pass, EVP_PKEY **ret_pkey)
@@ -125,7 +134,7 @@ static int load_pkey(const char *path, const char *pass, EVP_PKEY **ret_pkey)
 	return 0;
 }
 
-/* Written beside and renamed: several processes may share a cache. */
+/* Written beside and renamed: several processes may share a directory. */
 static int save_pkey(const char *path, EVP_PKEY *pkey)
 {
 	_cleanup_free_ char *temp = NULL;
@@ -162,12 +171,12 @@ int gen_pkey(struct gen_keys *keys, enum gen_key key, EVP_PKEY **ret_pkey)
 		*ret_pkey = keys->pkey[key];
 		return 0;
 	}
-	if (keys->cache_dir) {
-		ret = cache_path(keys, row, &path);
+	if (keys->dir) {
+		ret = path_of(keys, row->name, ".key.pem", &path);
 		if (!ret)
 			ret = load_pkey(path, NULL, &keys->pkey[key]);
 	}
-	if (ret == -ENOENT) {
+	if (ret == -ENOENT && !keys->read_only) {
 		ret = make_pkey(row, &keys->pkey[key]);
 		if (!ret && path)
 			ret = save_pkey(path, keys->pkey[key]);
@@ -178,7 +187,7 @@ int gen_pkey(struct gen_keys *keys, enum gen_key key, EVP_PKEY **ret_pkey)
 	return 0;
 }
 
-/* ---- a CA that the caller brings ----------------------------------------------- */
+/* ---- a CA from files ----------------------------------------------- */
 
 static void put_name(struct gen_buf *b, const X509_NAME *name)
 {
@@ -217,29 +226,40 @@ static int take_cert(struct gen_cert_parts *parts, X509 *cert)
 	return parts->subject.broken || parts->issuer.broken ? -ENOMEM : 0;
 }
 
-static int load_ca(struct gen_keys *keys, const struct gen_key_options *options)
+static int load_ca(struct gen_keys *keys, const char *cert_path, const char *key_path,
+		   const char *pass)
 {
 	_cleanup_(X509_freep) X509 *cert = NULL;
-	_cleanup_file_ FILE *f = NULL;
-	int ret;
+	_cleanup_file_ FILE *f = fopen(cert_path, "re");
 
-	if (!options->ca_cert && !options->ca_key)
-		return 0;
-	if (!options->ca_cert || !options->ca_key)
-		return -EINVAL;
-	f = fopen(options->ca_cert, "re");
 	if (f)
 		cert = PEM_read_X509(f, NULL, NULL, NULL);
-	if (!cert)
-		return -ENOKEY;
-	ret = load_pkey(options->ca_key, options->ca_pass, &keys->pkey[KEY_CA]);
-	if (ret)
+	if (!cert || load_pkey(key_path, pass, &keys->pkey[KEY_CA]))
 		return -ENOKEY;
 	if (X509_check_private_key(cert, keys->pkey[KEY_CA]) != 1 ||
 	    !EVP_PKEY_is_a(keys->pkey[KEY_CA], "RSA"))
 		return -EINVAL;
-	keys->foreign_ca = true;
 	return take_cert(&keys->cert[GEN_CERT_CA], cert);
+}
+
+/* The caller's CA, or the directory's; a directory without one gets a new one. */
+static int find_ca(struct gen_keys *keys, const struct gen_key_options *options)
+{
+	_cleanup_free_ char *cert = NULL, *key = NULL;
+	int ret;
+
+	if (options->ca_cert && options->ca_key)
+		return load_ca(keys, options->ca_cert, options->ca_key, options->ca_pass);
+	if (options->ca_cert || options->ca_key)
+		return -EINVAL;
+	if (!keys->dir)
+		return 0;
+	ret = path_of(keys, "ca", ".pem", &cert);
+	if (!ret)
+		ret = path_of(keys, "ca", ".key", &key);
+	if (ret || (!keys->read_only && access(cert, F_OK)))
+		return ret;
+	return load_ca(keys, cert, key, NULL);
 }
 
 /* ---- the set -------------------------------------------------------------------- */
@@ -248,18 +268,21 @@ int gen_keys_new(const struct gen_key_options *options, struct gen_keys **ret_ke
 {
 	static const struct gen_key_options none;
 	_cleanup_(gen_keys_freep) struct gen_keys *keys = calloc(1, sizeof(*keys));
+	const char *dir;
 	int ret;
 
 	if (!keys)
 		return -ENOMEM;
 	if (!options)
 		options = &none;
-	if (options->cache_dir) {
-		keys->cache_dir = strdup(options->cache_dir);
-		if (!keys->cache_dir)
+	dir = options->published_dir ? options->published_dir : options->cache_dir;
+	keys->read_only = options->published_dir;
+	if (dir) {
+		keys->dir = strdup(dir);
+		if (!keys->dir)
 			return -ENOMEM;
 	}
-	ret = load_ca(keys, options);
+	ret = find_ca(keys, options);
 	if (ret)
 		return ret;
 	*ret_keys = TAKE_PTR(keys);
@@ -281,7 +304,7 @@ struct gen_keys *gen_keys_free(struct gen_keys *keys)
 		gen_buf_free(&keys->cert[i].serial);
 		gen_buf_free(&keys->cert[i].skid);
 	}
-	free(keys->cache_dir);
+	free(keys->dir);
 	free(keys);
 	return NULL;
 }

@@ -32,6 +32,9 @@ enum gen_key {
 	KEY_P521,
 	KEY_K256,
 	KEY_ED25519,
+	KEY_INT4,
+	KEY_SECOND_CA,
+	KEY_SECOND_LEAF,
 	KEY_COUNT,
 };
 
@@ -47,8 +50,8 @@ struct gen_cert_parts {
 struct gen_keys {
 	EVP_PKEY *pkey[KEY_COUNT];
 	struct gen_cert_parts cert[GEN_CERT_COUNT];
-	char *cache_dir;
-	bool foreign_ca;
+	char *dir;
+	bool read_only; /* dir is the published one */
 };
 
 int gen_pkey(struct gen_keys *keys, enum gen_key key, EVP_PKEY **ret_pkey) _must_check_;

@@ -13,6 +13,7 @@ struct request {
 	struct gen_key_options keys;
 	const char *out;
 	const char *keys_dir;
+	const char *print_tbs; /* a certificate's name */
 	bool list;
 	char **names; /* NULL-terminated shell patterns; none means everything */
 };
@@ -25,6 +26,7 @@ enum {
 	OPT_CA_KEY,
 	OPT_CA_PASS,
 	OPT_CACHE,
+	OPT_PRINT_TBS,
 	OPT_LIST,
 	OPT_HELP,
 };
@@ -36,6 +38,7 @@ static const struct option long_options[] = {
 	{"ca-key", required_argument, NULL, OPT_CA_KEY},
 	{"ca-pass", required_argument, NULL, OPT_CA_PASS},
 	{"key-cache", required_argument, NULL, OPT_CACHE},
+	{"print-tbs", required_argument, NULL, OPT_PRINT_TBS},
 	{"list", no_argument, NULL, OPT_LIST},
 	{"help", no_argument, NULL, OPT_HELP},
 	{0},
@@ -44,15 +47,19 @@ static const struct option long_options[] = {
 static const char help_text[] =
 	"Usage: mkimages --out DIR [--keys DIR] [OPTION...] [NAME...]\n"
 	"       mkimages --list [NAME...]\n"
+	"       mkimages --print-tbs CERT\n"
 	"\n"
 	"Makes signed kernel images, good and damaged; NAME may be a shell pattern.\n"
 	"\n"
 	"  --out DIR        write NAME.img, MANIFEST and EXPECTED to this directory\n"
 	"  --keys DIR       write every certificate (DER) and key (PEM) to this directory\n"
-	"  --ca-cert FILE   use this CA (PEM, RSA) instead of a new one\n"
+	"  --ca-cert FILE   use this CA (PEM, RSA) instead of the published one\n"
 	"  --ca-key FILE    its private key (PEM)\n"
 	"  --ca-pass TEXT   passphrase of the key\n"
-	"  --key-cache DIR  take keys from this directory, and keep new ones there\n"
+	"  --key-cache DIR  take keys from this directory, and keep new ones there;\n"
+	"                   the default is to use the published keys in tests/keys\n"
+	"  --print-tbs CERT print what blocks this certificate as a key's description on\n"
+	"                   .blacklist: tbs:HEX\n"
 	"  --list           print names and descriptions\n"
 	"\n"
 	"MANIFEST has lines of file, description; EXPECTED of file, kernel release, and the "
@@ -223,6 +230,25 @@ static int write_keys(const struct request *request, struct gen_keys *keys)
 	return ret;
 }
 
+static int print_tbs(const struct request *request, struct gen_keys *keys)
+{
+	uint8_t digest[GEN_TBS_DIGEST];
+	enum gen_cert cert = gen_cert_find(request->print_tbs);
+	size_t i;
+	int ret;
+
+	if (cert == GEN_CERT_NONE)
+		return complain(-ENOENT, "find certificate", request->print_tbs);
+	ret = gen_cert_tbs_digest(keys, cert, digest);
+	if (ret)
+		return complain(ret, "digest certificate", request->print_tbs);
+	fputs("tbs:", stdout);
+	for (i = 0; i < sizeof(digest); i++)
+		printf("%02x", digest[i]);
+	putchar('\n');
+	return 0;
+}
+
 static int run(const struct request *request)
 {
 	_cleanup_(gen_keys_freep) struct gen_keys *keys = NULL;
@@ -237,9 +263,11 @@ static int run(const struct request *request)
 	ret = gen_keys_new(&request->keys, &keys);
 	if (ret)
 		return complain(ret, "use CA",
-				request->keys.ca_cert ? request->keys.ca_cert : "(new)");
+				request->keys.ca_cert ? request->keys.ca_cert : GEN_KEYS_DIR);
 	if (request->keys_dir)
 		ret = write_keys(request, keys);
+	if (!ret && request->print_tbs)
+		ret = print_tbs(request, keys);
 	if (!ret && request->out)
 		ret = make_images(request, keys);
 	return ret;
@@ -271,6 +299,9 @@ static int parse(int argc, char **argv, struct request *request)
 		case OPT_CACHE:
 			request->keys.cache_dir = optarg;
 			break;
+		case OPT_PRINT_TBS:
+			request->print_tbs = optarg;
+			break;
 		case OPT_LIST:
 			request->list = true;
 			break;
@@ -282,9 +313,11 @@ static int parse(int argc, char **argv, struct request *request)
 		}
 	}
 	request->names = argv + optind;
-	if (request->out || request->keys_dir || request->list)
+	if (!request->keys.cache_dir)
+		request->keys.published_dir = GEN_KEYS_DIR;
+	if (request->out || request->keys_dir || request->list || request->print_tbs)
 		return 0;
-	fprintf(stderr, "mkimages: one of --out, --keys and --list is needed\n");
+	fprintf(stderr, "mkimages: one of --out, --keys, --print-tbs and --list is needed\n");
 	return -EINVAL;
 }
 
