@@ -5,38 +5,45 @@
 
 enum { INFO_ALGO = 0, INFO_HASH = 1, INFO_ID_TYPE = 2, INFO_RESERVED = 3, INFO_SIG_LEN = 8 };
 
-static int fail(struct ksig_appended *a, int err, const char *note)
+static int fail(struct ksig_appended *a, enum ksig_trailer trailer, const char *note)
 {
+	/* mod_check_sig(); a file without a marker is simply not signed. */
+	static const int errnos[TRAILER__COUNT] = {
+		[TRAILER_MISSING] = -ENODATA, [TRAILER_SHORT] = -EBADMSG,
+		[TRAILER_SIG_LEN] = -EBADMSG, [TRAILER_ID_TYPE] = -ENOPKG,
+		[TRAILER_RESERVED] = -EBADMSG,
+	};
+
+	a->trailer = trailer;
 	a->note = note;
-	return err;
+	return errnos[trailer];
 }
 
 int ksig_appended_parse(struct bytes file, struct ksig_appended *ret)
 {
 	static const uint8_t zero[5];
-	struct bytes rest, info;
+	struct bytes rest, info, data, pkcs7;
 	uint32_t sig_len;
 
 	*ret = (struct ksig_appended){0};
 	if (file.size < KSIG_APPENDED_MARKER_SIZE ||
 	    !bytes_match(file, file.size - KSIG_APPENDED_MARKER_SIZE, KSIG_APPENDED_MARKER,
 			 KSIG_APPENDED_MARKER_SIZE))
-		return fail(ret, -ENODATA, "no appended signature");
+		return fail(ret, TRAILER_MISSING, "no appended signature");
 	rest = bytes_of(file.data, file.size - KSIG_APPENDED_MARKER_SIZE);
-	if (rest.size <= KSIG_APPENDED_INFO_SIZE ||
+	if (rest.size < KSIG_APPENDED_INFO_SIZE ||
 	    !bytes_sub(rest, rest.size - KSIG_APPENDED_INFO_SIZE, KSIG_APPENDED_INFO_SIZE, &info) ||
 	    !bytes_be32(info, INFO_SIG_LEN, &sig_len))
-		return fail(ret, -EBADMSG, "nothing in front of the signature's trailer");
+		return fail(ret, TRAILER_SHORT, "nothing in front of the signature's marker");
 	rest.size -= KSIG_APPENDED_INFO_SIZE;
-	/* mod_check_sig() compares with the file without the marker. */
-	if (sig_len >= rest.size)
-		return fail(ret, -EBADMSG, "the appended signature is larger than the file");
+	if (sig_len >= rest.size || !bytes_sub(rest, 0, rest.size - sig_len, &data) ||
+	    !bytes_sub(rest, rest.size - sig_len, sig_len, &pkcs7))
+		return fail(ret, TRAILER_SIG_LEN, "the appended signature is larger than the file");
 	if (!bytes_match(info, INFO_ID_TYPE, "\x02", 1))
-		return fail(ret, -ENOPKG, "the appended signature is not PKCS#7");
+		return fail(ret, TRAILER_ID_TYPE, "the appended signature is not PKCS#7");
 	if (!bytes_match(info, INFO_ALGO, zero, 2) || !bytes_match(info, INFO_RESERVED, zero, 5))
-		return fail(ret, -EBADMSG, "reserved fields of the trailer are not zero");
-	if (!bytes_sub(rest, 0, rest.size - sig_len, &ret->data) ||
-	    !bytes_sub(rest, rest.size - sig_len, sig_len, &ret->pkcs7))
-		return fail(ret, -EBADMSG, "the appended signature is larger than the file");
+		return fail(ret, TRAILER_RESERVED, "reserved fields of the trailer are not zero");
+	ret->data = data;
+	ret->pkcs7 = pkcs7;
 	return 0;
 }

@@ -13,7 +13,19 @@
 #define KSIG_APPENDED_INFO_SIZE   12
 #define KSIG_APPENDED_PKCS7       2 /* id_type */
 
+/* What of the trailer is wrong, in the order in which every kernel checks it. */
+enum ksig_trailer {
+	TRAILER_GOOD,
+	TRAILER_MISSING,  /* no marker at the end */
+	TRAILER_SHORT,    /* not even room for struct module_signature in front of the marker */
+	TRAILER_SIG_LEN,  /* the signature leaves no data in front of it */
+	TRAILER_ID_TYPE,  /* not PKCS#7 */
+	TRAILER_RESERVED, /* fields that must be zero are not */
+	TRAILER__COUNT
+};
+
 struct ksig_appended {
+	enum ksig_trailer trailer;
 	struct bytes data; /* what is signed */
 	struct bytes pkcs7;
 	const char *note; /* what is wrong; NULL: nothing */

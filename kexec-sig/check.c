@@ -68,30 +68,14 @@ void ksig_hazard(struct ksig_check *c, const char *fmt, ...)
 
 /* ---- shared steps ---------------------------------------------------------- */
 
-/*
- * Releases whose behaviour is known, by architecture. 5.9 stopped treating a bad
- * signature worse than none; nothing that decides changed between it and 6.12.
- */
-static const struct {
-	const char *arch;
-	uint32_t since;
-} known_rules[] = {
-	{"x86_64", KSIG_VERSION(5, 9)},
-};
-
 void ksig_step_rules(const struct ksig_judge *j, struct ksig_check *c)
 {
 	const struct ksig_system *s = j->system;
 
-	for (size_t i = 0; i < ARRAY_SIZE(known_rules); i++) {
-		if (strcmp(known_rules[i].arch, s->arch) == 0 &&
-		    s->version >= known_rules[i].since) {
-			ksig_pass(c, "uname", "rules for Linux %s on %s are known", s->release,
-				  s->arch);
-			return;
-		}
-	}
-	ksig_unknown(c, "no-rules", "what Linux %s on %s does", s->release, s->arch);
+	if (ksig_policy_find(s->arch, s->version) && ksig_loaders_find(s->arch))
+		ksig_pass(c, "uname", "rules for Linux %s on %s are known", s->release, s->arch);
+	else
+		ksig_unknown(c, "no-rules", "what Linux %s on %s does", s->release, s->arch);
 }
 
 void ksig_step_capability(const struct ksig_judge *j, struct ksig_check *c)

@@ -9,6 +9,7 @@
 #define KEXEC_CORE "kernel/kexec_core.c"
 #define READ_FILE  "fs/kernel_read_file.c"
 #define BZIMAGE    "arch/x86/kernel/kexec-bzimage64.c"
+#define S390       "arch/s390/kernel/machine_kexec_file.c"
 #define ASYMMETRIC "crypto/asymmetric_keys/"
 #define IMA_MAIN   "security/integrity/ima/ima_main.c"
 
@@ -46,20 +47,22 @@ const struct explain_reason explain_reasons[] = {
 	{"ima-appraisal",
 	 "the IMA policy appraises this kind of file, and what IMA thinks of this one is not known",
 	 "EACCES", "ima_post_read_file() in " IMA_MAIN},
-	{"not-a-kernel", "none of the kernel's image loaders knows this file", "ENOEXEC",
-	 "bzImage64_probe() in " BZIMAGE},
-	{"unsigned", "the image carries no signature, and signatures are enforced", "ENODATA",
-	 "pefile_parse_binary() in " ASYMMETRIC "verify_pefile.c"},
+	{"not-a-kernel", "none of the kernel's image loaders knows this file", "ENOEXEC EINVAL",
+	 "bzImage64_probe() in " BZIMAGE "; image_probe() in arch/arm64/kernel/kexec_image.c; "
+	 "kexec_elf_probe() in kernel/kexec_elf.c"},
+	{"unsigned", "the image carries no signature, and signatures are enforced",
+	 "ENODATA EKEYREJECTED",
+	 "pefile_parse_binary() in " ASYMMETRIC "verify_pefile.c; s390_verify_sig() in " S390},
 	{"damaged-image", "headers and contents of the image do not fit each other",
 	 "ELIBBAD EINVAL EADDRNOTAVAIL",
 	 "pefile_parse_binary() and pefile_digest_pe_contents() in " ASYMMETRIC
 	 "verify_pefile.c; sanity_check_segment_list() in " KEXEC_CORE
 	 "; kexec_locate_mem_hole() in " KEXEC_FILE},
 	{"damaged-signature", "the signature cannot be read, or contradicts itself",
-	 "EBADMSG EINVAL ELIBBAD EKEYREJECTED ENODATA",
+	 "EBADMSG EINVAL ELIBBAD EKEYREJECTED ENODATA ENOPKG",
 	 "pefile_strip_sig_wrapper() in " ASYMMETRIC
 	 "verify_pefile.c; pkcs7_parse_message() in " ASYMMETRIC
-	 "pkcs7_parser.c; mscode_parse() in " ASYMMETRIC "mscode_parser.c"},
+	 "pkcs7_parser.c; mscode_parse() in " ASYMMETRIC "mscode_parser.c; s390_verify_sig() in " S390},
 	{"unsupported-signature",
 	 "the signature is of a kind that this kernel does not look at, or its loader verifies "
 	 "none",
@@ -101,8 +104,8 @@ const struct explain_reason explain_reasons[] = {
 	 "kexec_load_check() in " KEXEC},
 	{"bad-initrd", "the initrd is not a regular file, or is empty", "EINVAL",
 	 "kernel_read_file() in " READ_FILE},
-	{"truncated", "the file ends before the parts that its header names", "ENOEXEC",
-	 "bzImage64_load() in " BZIMAGE},
+	{"truncated", "the file ends before the parts that its header names", "ENOEXEC EINVAL",
+	 "bzImage64_load() in " BZIMAGE "; kexec_file_add_components() in " S390},
 	{"command-line-too-long", "the command line is longer than the image takes", "EINVAL",
 	 "bzImage64_load() in " BZIMAGE},
 	{"too-large-for-memory", "kernel and initrd would fill more than half of the memory",

@@ -86,6 +86,27 @@ static void find_format(struct bytes f, struct ksig_image *image)
 		image->release = ksig_bzimage_release(f);
 }
 
+/* What the loaders of the other architectures see in the file. */
+static int read_loaders(struct bytes f, struct ksig_image *image)
+{
+	const struct ksig_elf *elf = &image->elf;
+	uint64_t at = 0;
+	int r;
+
+	ksig_arm64_image_read(f, &image->arm64);
+	r = ksig_elf_read(f, &image->elf);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < elf->n_segments; i++) {
+		const struct ksig_elf_segment *s = &elf->segment[i];
+
+		if (s->type == KSIG_PT_LOAD && elf->entry - s->paddr < s->memsz)
+			at = s->offset;
+	}
+	ksig_s390_parmarea_read(f, at, &image->parm);
+	return 0;
+}
+
 /* ---- signatures ------------------------------------------------------------ */
 
 static int keep_blob(struct bytes b, struct ksig_blob *ret)
@@ -184,6 +205,7 @@ static int read_appended(struct bytes f, struct ksig_image *image)
 
 	image->appended_err = ksig_appended_parse(f, &a);
 	image->appended_note = a.note;
+	image->trailer = a.trailer;
 	if (image->appended_err < 0)
 		return 0;
 	image->appended_data_size = a.data.size;
@@ -207,7 +229,9 @@ int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image
 		return -ENOMEM;
 	image->size = file.size;
 	find_format(file, image);
-	r = read_authenticode(file, image);
+	r = read_loaders(file, image);
+	if (r == 0)
+		r = read_authenticode(file, image);
 	if (r == 0)
 		r = read_appended(file, image);
 	if (r < 0)
@@ -255,6 +279,7 @@ void ksig_image_free(struct ksig_image *image)
 	free(image->release);
 	free(image->pe_pkcs7.data);
 	free(image->appended_pkcs7.data);
+	ksig_elf_clear(&image->elf);
 	free(image);
 }
 

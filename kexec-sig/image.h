@@ -6,9 +6,12 @@
  */
 #pragma once
 
+#include "appended.h"
 #include "bzimage.h"
 #include "digest.h"
+#include "elf.h"
 #include "kexec-sig.h"
+#include "loaders.h"
 #include "pe.h"
 
 #define KSIG_LAYERS_MAX 4
@@ -29,6 +32,9 @@ struct ksig_image {
 	const char *arch;
 	char *release;
 	struct ksig_bzimage boot;
+	struct ksig_elf elf;             /* by the loaders of ppc64 and s390 */
+	struct ksig_arm64_image arm64;   /* header of an arm64 Image */
+	struct ksig_s390_parmarea parm;  /* of an s390 image that is no ELF file */
 
 	/* Authenticode; each step only when the one before gave 0 */
 	int pe_err; /* ksig_pe_parse() */
@@ -42,6 +48,7 @@ struct ksig_image {
 
 	/* appended */
 	int appended_err; /* ksig_appended_parse() */
+	enum ksig_trailer trailer;
 	const char *appended_note;
 	struct ksig_blob appended_pkcs7;
 	uint64_t appended_data_size; /* bytes that are signed */

@@ -23,6 +23,7 @@ struct ksig_probe {
 int ksig_probe_kernel(struct ksig_probe *p);
 int ksig_probe_config(struct ksig_probe *p);
 int ksig_probe_boot(struct ksig_probe *p);
+int ksig_probe_arch(struct ksig_probe *p);
 int ksig_probe_limits(struct ksig_probe *p);
 int ksig_probe_memory(struct ksig_probe *p);
 int ksig_probe_crypto(struct ksig_probe *p);

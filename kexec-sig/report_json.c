@@ -117,7 +117,9 @@ static struct json_object *image_object(const struct ksig_verdict *v)
 		json_object_array_add(layers, json_object_new_string(image->layers[i]));
 	add(o, "layers", layers);
 	for (size_t i = 0; i < v->n_signatures; i++) {
-		if (v->signature[i].result != -ENODATA || v->signature[i].msg)
+		const char *reason = v->signature[i].reason;
+
+		if (v->signature[i].msg || !reason || strcmp(reason, "unsigned") != 0)
 			json_object_array_add(signatures, signature_object(&v->signature[i]));
 	}
 	add(o, "signatures", signatures);

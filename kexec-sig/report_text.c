@@ -139,7 +139,9 @@ static void row_signature(struct text *t, const struct ksig_image *image,
 	const char *kind = strcmp(s->kind, "appended") == 0 ? "appended" : "Authenticode";
 
 	/* Where there is no PE header there is no place for one. */
-	if (!s->msg && (s->result == -ENODATA || (image->pe_err < 0 && !image->pe.machine))) {
+	if (!s->msg && ((s->reason && strcmp(s->reason, "unsigned") == 0) ||
+			(strcmp(s->kind, "authenticode") == 0 && image->pe_err < 0 &&
+			 !image->pe.machine))) {
 		text_row(t, "Signature", STYLE_WARN, "none");
 		return;
 	}
@@ -150,7 +152,7 @@ static void row_signature(struct text *t, const struct ksig_image *image,
 	}
 	text_row(t, "Signature", styles[s->content], "%s, %s, %s%s", kind,
 		 s->digest ? s->digest : "unknown digest", contents[s->content],
-		 strcmp(s->kind, "appended") == 0 ? " (not looked at on x86_64)" : "");
+		 s->ignored ? " (not looked at on this architecture)" : "");
 	for (size_t i = 0; i < s->msg->n_signers; i++)
 		signer_tree(t, s, &s->msg->signers[i]);
 	if (s->note)

@@ -93,24 +93,14 @@ static void step_ima(const struct ksig_judge *j, struct ksig_check *c)
 			     "what IMA says of the image (its policy appraises kernel images)");
 }
 
-/* bzImage64_probe() of arch/x86/kernel/kexec-bzimage64.c */
 static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
 {
-	const struct ksig_bzimage *b = &j->image->boot;
-	bool needs_la57 = !(b->xloadflags & KSIG_XLF_5LEVEL);
+	const struct ksig_loaders *loaders = ksig_loaders_find(j->system->arch);
 
-	if (b->note)
-		ksig_fail(c, ENOEXEC, "not-a-kernel", j->image->path, "%s", b->note);
-	else if (j->system->efi_32bit.value == KSIG_YES)
-		ksig_fail(c, ENOEXEC, "not-a-kernel", j->system->efi_32bit.source,
-			  "the firmware's EFI is 32-bit");
-	else if (needs_la57 && j->system->la57.value == KSIG_YES)
-		ksig_fail(c, ENOEXEC, "not-a-kernel", j->system->la57.source,
-			  "the image cannot handle 5-level paging, which is on");
-	else if (needs_la57 && j->system->la57.value == KSIG_DONT_KNOW)
-		ksig_unknown(c, "missing-fact", "whether 5-level paging is on");
+	if (loaders)
+		loaders->probe(j, c);
 	else
-		ksig_pass(c, "", "a bzImage this kernel's loader takes");
+		ksig_skip(c, "no rules for this architecture");
 }
 
 /* ---- signature and lockdown, kimage_validate_signature() --------------------- */
@@ -161,9 +151,37 @@ static void describe_refusal(const struct ksig_judge *j, const struct ksig_judge
 	}
 }
 
-static const struct ksig_judged_signature *authenticode(const struct ksig_judge *j)
+/* The one that the kernel looks at. */
+static const struct ksig_judged_signature *decisive(const struct ksig_judge *j)
 {
 	return &j->v->signature[0];
+}
+
+static const struct ksig_policy *policy_of(const struct ksig_judge *j)
+{
+	return ksig_policy_find(j->system->arch, j->system->version);
+}
+
+/* s390_verify_sig() looks at signatures only after a secure IPL. */
+static enum ksig_tri is_looked_at(const struct ksig_judge *j)
+{
+	if (strcmp(j->system->arch, "s390x") != 0)
+		return KSIG_YES;
+	return j->system->ipl_secure.value;
+}
+
+/* Up to 5.8 what makes a signature worse than none is refused without enforcement, too. */
+static bool always_refused(const struct ksig_judge *j, int result)
+{
+	switch (policy_of(j)->strictness) {
+	case STRICT_ALWAYS:
+		return true;
+	case STRICT_WHEN_BAD:
+		return result != -ENODATA && result != -ENOPKG && result != -ENOKEY;
+	case STRICT_WHEN_ENFORCED:
+		break;
+	}
+	return false;
 }
 
 static void signature_refused(const struct ksig_judge *j, struct ksig_check *c,
@@ -174,6 +192,8 @@ static void signature_refused(const struct ksig_judge *j, struct ksig_check *c,
 	enum ksig_tri enforced = ksig_system_enforces(j->system, &why);
 
 	describe_refusal(j, s, text, sizeof(text));
+	if (enforced != KSIG_YES && always_refused(j, s->result))
+		enforced = KSIG_YES;
 	if (s->doubt.fact[0] && enforced != KSIG_NO)
 		ksig_unknown(c, "missing-fact", "%s", s->doubt.fact);
 	else if (enforced == KSIG_YES)
@@ -185,43 +205,60 @@ static void signature_refused(const struct ksig_judge *j, struct ksig_check *c,
 		ksig_pass(c, "", "%s, but signatures are not enforced", text);
 }
 
-static void step_signature(const struct ksig_judge *j, struct ksig_check *c)
+/* Without a verify_sig in the loader kexec_image_verify_sig() gives -EKEYREJECTED. */
+static void signature_unsupported(const struct ksig_judge *j, struct ksig_check *c)
 {
-	const struct ksig_judged_signature *s = authenticode(j);
-	const struct ksig_fact *sig = &j->system->config[CONF_KEXEC_SIG];
+	const struct ksig_fact *f = &j->system->config[policy_of(j)->verify];
 	const char *why;
 
-	if (sig->value == KSIG_NO) {
+	if (ksig_system_enforces(j->system, &why) == KSIG_YES || always_refused(j, -EKEYREJECTED))
+		ksig_fail(c, EKEYREJECTED, "unsupported-signature", f->source,
+			  "the kernel cannot verify signatures of this kind of image");
+	else
+		ksig_skip(c, "the kernel cannot verify signatures of this kind of image");
+}
+
+static void step_signature(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_judged_signature *s = decisive(j);
+	enum ksig_tri looked_at = is_looked_at(j);
+	const char *why;
+
+	if (!policy_of(j)) {
+		ksig_skip(c, "no rules for this kernel");
+	} else if (j->system->config[CONF_KEXEC_SIG].value == KSIG_NO) {
 		ksig_skip(c,
 			  "the kernel does not look at signatures (CONFIG_KEXEC_SIG is not set)");
-		return;
-	}
-	if (j->system->config[CONF_KEXEC_BZIMAGE_VERIFY_SIG].value == KSIG_NO) {
-		/* No verify_sig in the loader: kexec_image_verify_sig() gives -EKEYREJECTED. */
-		if (ksig_system_enforces(j->system, &why) == KSIG_YES)
-			ksig_fail(c, EKEYREJECTED, "unsupported-signature", sig->source,
-				  "the kernel cannot verify bzImage signatures");
-		else
-			ksig_skip(c, "the kernel cannot verify bzImage signatures");
-		return;
-	}
-	if (s->hazard)
+	} else if (j->system->config[policy_of(j)->verify].value == KSIG_NO) {
+		signature_unsupported(j, c);
+	} else if (looked_at == KSIG_NO) {
+		ksig_pass(c, j->system->ipl_secure.source,
+			  "not checked: without secure IPL this kernel takes every image");
+	} else if (looked_at == KSIG_DONT_KNOW && (s->hazard || s->result < 0)) {
+		ksig_unknown(c, "missing-fact", "whether the machine was started by secure IPL");
+	} else if (s->hazard) {
 		ksig_hazard(c, "this kernel would read outside the image: %s", s->hazard);
-	else if (s->result < 0)
+	} else if (s->result < 0) {
 		signature_refused(j, c, s);
-	else if (s->doubt.fact[0] && ksig_system_enforces(j->system, &why) != KSIG_NO)
+	} else if (s->doubt.fact[0] && (ksig_system_enforces(j->system, &why) != KSIG_NO ||
+					policy_of(j)->strictness != STRICT_WHEN_ENFORCED)) {
 		ksig_unknown(c, "missing-fact", "%s", s->doubt.fact);
-	else
+	} else {
 		ksig_pass(c, "", s->doubt.fact[0] ? "not enforced" : "signed by a trusted key");
+	}
 }
 
 /* Does the kernel find the signature good? */
 static enum ksig_tri signature_good(const struct ksig_judge *j)
 {
-	const struct ksig_judged_signature *s = authenticode(j);
+	const struct ksig_judged_signature *s = decisive(j);
 
-	if (j->system->config[CONF_KEXEC_BZIMAGE_VERIFY_SIG].value == KSIG_NO)
+	if (!policy_of(j))
+		return KSIG_DONT_KNOW;
+	if (j->system->config[policy_of(j)->verify].value == KSIG_NO)
 		return KSIG_NO;
+	if (is_looked_at(j) == KSIG_NO)
+		return KSIG_YES;
 	if (s->doubt.fact[0])
 		return KSIG_DONT_KNOW;
 	return s->result == 0 ? KSIG_YES : KSIG_NO;
@@ -243,7 +280,7 @@ static void step_lockdown(const struct ksig_judge *j, struct ksig_check *c)
 	else if (s->lockdown == KSIG_LOCKDOWN_UNKNOWN)
 		ksig_unknown(c, "missing-fact", "whether the kernel is locked down");
 	else if (good == KSIG_DONT_KNOW)
-		ksig_unknown(c, "missing-fact", "%s", authenticode(j)->doubt.fact);
+		ksig_unknown(c, "missing-fact", "%s", decisive(j)->doubt.fact);
 	else if (ima_may_enforce(s) && s->ima_signature.value == KSIG_DONT_KNOW)
 		ksig_unknown(c, "missing-fact",
 			     "whether the IMA policy demands signatures of kernel images");
@@ -271,21 +308,6 @@ static void step_initrd(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_unknown(c, "ima-appraisal", "what IMA says of the initrd");
 }
 
-/* bzImage64_load(): MAX_ELFCOREHDR_STR_LEN is set aside for every image. */
-static void step_cmdline(const struct ksig_judge *j, struct ksig_check *c)
-{
-	const uint64_t reserved = 30;
-	uint64_t limit = j->image->boot.cmdline_size;
-	uint64_t size = j->request->cmdline_size;
-
-	if (size > limit || size + reserved > limit)
-		ksig_fail(c, EINVAL, "command-line-too-long", j->image->path,
-			  "the command line has %" PRIu64 " bytes, the image takes %" PRIu64, size,
-			  limit > reserved ? limit - reserved : 0);
-	else
-		ksig_pass(c, "", "the command line fits");
-}
-
 const struct ksig_step ksig_file_steps[] = {
 	{"kexec-file", "system call", true, step_syscall},
 	{"rules", "rules", true, ksig_step_rules},
@@ -299,9 +321,5 @@ const struct ksig_step ksig_file_steps[] = {
 	{"signature", "signature", false, step_signature},
 	{"lockdown", "lockdown", false, step_lockdown},
 	{"initrd", "initrd", false, step_initrd},
-	{"complete", "image load", false, ksig_step_truncated},
-	{"command-line", "image load", false, step_cmdline},
-	{"header", "image load", false, ksig_step_header},
-	{"placement", "placement", false, ksig_step_placement},
 };
 const size_t ksig_n_file_steps = ARRAY_SIZE(ksig_file_steps);

@@ -8,7 +8,7 @@
 /* Later ones use what earlier ones found. */
 static int (*const probes[])(struct ksig_probe *p) = {
 	ksig_probe_kernel, /* release, command line */
-	ksig_probe_config, ksig_probe_boot,     ksig_probe_limits, ksig_probe_memory,
+	ksig_probe_config, ksig_probe_arch,     ksig_probe_boot,     ksig_probe_limits, ksig_probe_memory,
 	ksig_probe_crypto, ksig_probe_keyrings, ksig_probe_ima,    ksig_probe_certs,
 };
 
@@ -36,7 +36,7 @@ static void all_unknown(struct ksig_system *s)
 	struct ksig_fact *const facts[] = {
 		&s->efi,          &s->efi_32bit,    &s->secure_boot,    &s->la57,
 		&s->fips,         &s->cap_sys_boot, &s->load_disabled,  &s->loadpin,
-		&s->crash_loaded, &s->ima_modsig,   &s->ima_kexec_rule, &s->ima_signature,
+		&s->crash_loaded, &s->ipl_secure,   &s->unified_appended, &s->ima_modsig,   &s->ima_kexec_rule, &s->ima_signature,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(facts); i++)
@@ -160,6 +160,11 @@ struct ksig_rules ksig_system_rules(const struct ksig_system *s, struct ksig_dou
 	};
 }
 
+static bool sets_enforcement(const char *arch)
+{
+	return strcmp(arch, "x86_64") == 0 || strcmp(arch, "arm64") == 0;
+}
+
 enum ksig_tri ksig_system_enforces(const struct ksig_system *s, const char **ret_why)
 {
 	enum ksig_tri sig = s->config[CONF_KEXEC_SIG].value;
@@ -173,9 +178,11 @@ enum ksig_tri ksig_system_enforces(const struct ksig_system *s, const char **ret
 		*ret_why = "KEXEC_SIG_FORCE";
 		return KSIG_YES;
 	}
-	/* s390 has no architecture policy, whatever its configuration says. */
-	if (strcmp(s->arch, "s390x") == 0)
+	/* Only ima_efi.c calls set_kexec_sig_enforced(), since 5.19 and some stable releases. */
+	if (!sets_enforcement(s->arch))
 		arch = KSIG_NO;
+	else if (s->version < KSIG_VERSION(5, 19) && arch == KSIG_YES)
+		arch = KSIG_DONT_KNOW;
 	if (arch == KSIG_YES && s->secure_boot.value == KSIG_YES && sig == KSIG_YES) {
 		*ret_why = "IMA arch policy";
 		return KSIG_YES;

@@ -99,6 +99,8 @@ struct ksig_system {
 	struct ksig_fact secure_boot; /* as the kernel's arch_get_secureboot() says */
 	struct ksig_fact la57;        /* 5-level paging is on (x86) */
 	struct ksig_fact fips;
+	struct ksig_fact ipl_secure;       /* started by secure IPL (s390's ipl_secure_flag) */
+	struct ksig_fact unified_appended; /* the kernel has verify_appended_signature() */
 
 	enum ksig_lockdown lockdown;
 	char lockdown_source[96];
@@ -116,6 +118,7 @@ struct ksig_system {
 	struct ksig_fact ima_kexec_rule; /* a rule named KEXEC_KERNEL_CHECK (IMA_APPRAISE_KEXEC) */
 	struct ksig_fact ima_signature;  /* ima_appraise_signature(), but for its lockdown clause */
 
+	uint64_t page_size;     /* bytes; 0: unknown */
 	uint64_t mem_total_kib; /* MemTotal; 0: unknown */
 	struct ksig_range *ram; /* "System RAM" of /proc/iomem; NULL: unreadable */
 	size_t n_ram;

@@ -4,33 +4,38 @@
 #include <errno.h>
 #include <stdio.h>
 
-static const struct {
-	const struct ksig_step *steps;
-	const size_t *n;
-} plans[] = {
-	[KSIG_KEXEC_FILE_LOAD] = {ksig_file_steps, &ksig_n_file_steps},
-	[KSIG_KEXEC_LOAD] = {ksig_classic_steps, &ksig_n_classic_steps},
-};
-
 DEFINE_CLEANUP(struct ksig_verdict *, ksig_verdict_free)
 
-static int run_steps(const struct ksig_judge *j, enum ksig_syscall call)
+static int run_list(const struct ksig_judge *j, enum ksig_syscall call,
+		    const struct ksig_step *steps, size_t n)
 {
 	struct ksig_checks *all = &j->v->checks[call];
 
-	for (size_t i = 0; i < *plans[call].n; i++) {
-		const struct ksig_step *step = &plans[call].steps[i];
+	for (size_t i = 0; i < n; i++) {
 		struct ksig_check *c = &all->check[all->n];
 
-		if (j->request->unload && !step->for_unload)
+		if (j->request->unload && !steps[i].for_unload)
 			continue;
-		*c = (struct ksig_check){.id = step->id, .stage = step->stage};
+		*c = (struct ksig_check){.id = steps[i].id, .stage = steps[i].stage};
 		all->n++;
-		step->run(j, c);
+		steps[i].run(j, c);
 		if (!c->detail || !c->evidence)
 			return -ENOMEM;
 	}
 	return 0;
+}
+
+static int run_steps(const struct ksig_judge *j, enum ksig_syscall call)
+{
+	const struct ksig_loaders *loaders = ksig_loaders_find(j->system->arch);
+	int r;
+
+	if (call == KSIG_KEXEC_LOAD)
+		return run_list(j, call, ksig_classic_steps, ksig_n_classic_steps);
+	r = run_list(j, call, ksig_file_steps, ksig_n_file_steps);
+	if (r == 0 && loaders)
+		r = run_list(j, call, loaders->load, loaders->n_load);
+	return r;
 }
 
 /* The kernel stops at the first refusal; what cannot be known before it decides as well. */
@@ -76,19 +81,27 @@ static int predict(struct ksig_verdict *v, enum ksig_syscall call)
 	return 0;
 }
 
+/* The kernel's kind first, there or not; another one only where the image has it. */
 static int judge_signatures(struct ksig_verdict *v)
 {
+	static const enum ksig_scheme schemes[] = {SCHEME_AUTHENTICODE, SCHEME_APPENDED};
+	const struct ksig_policy *policy = ksig_policy_find(v->system->arch, v->system->version);
+	enum ksig_scheme first = policy ? policy->scheme : SCHEME_AUTHENTICODE;
 	int r;
 
-	r = ksig_judge_authenticode(v->image, v->system, &v->signature[0]);
-	if (r < 0)
-		return r;
-	v->n_signatures = 1;
-	if (v->image->appended_err == -ENODATA)
-		return 0;
-	r = ksig_judge_appended(v->image, v->system, &v->signature[1]);
-	if (r == 0)
-		v->n_signatures = 2;
+	r = ksig_judge_signature(v->image, v->system, first, &v->signature[v->n_signatures++]);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(schemes); i++) {
+		bool there = schemes[i] == SCHEME_APPENDED
+				     ? v->image->trailer != TRAILER_MISSING
+				     : v->image->pe_err == 0 && v->image->wrapper_err == 0;
+
+		if (schemes[i] == first || !there)
+			continue;
+		r = ksig_judge_signature(v->image, v->system, schemes[i],
+					 &v->signature[v->n_signatures]);
+		v->signature[v->n_signatures++].ignored =
+			"this architecture's kernels do not look at it";
+	}
 	return r;
 }
 
@@ -110,7 +123,7 @@ int ksig_judge(const struct ksig_image *image, const struct ksig_system *system,
 	j = (struct ksig_judge){v, image, system, &v->request};
 	if (image)
 		r = judge_signatures(v);
-	for (unsigned int call = 0; r == 0 && call < ARRAY_SIZE(plans); call++) {
+	for (unsigned int call = 0; r == 0 && call < ARRAY_SIZE(v->checks); call++) {
 		r = run_steps(&j, call);
 		if (r == 0)
 			r = predict(v, call);

@@ -8,6 +8,7 @@
 
 #include "image.h"
 #include "pkcs7.h"
+#include "policy.h"
 #include "system.h"
 
 enum ksig_check_outcome { CHECK_PASS, CHECK_FAIL, CHECK_SKIP, CHECK_UNKNOWN, CHECK_HAZARD };
@@ -33,6 +34,7 @@ struct ksig_judged_signature {
 	const char *reason; /* for result < 0 */
 	const char *note;   /* what exactly; NULL: nothing to add */
 	const char *hazard; /* NULL: none */
+	const char *ignored; /* why no kernel like this one looks at it; NULL: it does */
 	struct ksig_doubt doubt;
 	struct ksig_pkcs7 *msg; /* NULL: could not be read */
 };
@@ -49,6 +51,7 @@ struct ksig_verdict {
 	const struct ksig_image *image; /* NULL for an unload */
 	const struct ksig_system *system;
 	struct ksig_request request;
+	/* The first is the one that the kernel looks at, there or not. */
 	struct ksig_judged_signature signature[KSIG_SIGNATURES_MAX];
 	size_t n_signatures;
 	struct ksig_checks checks[2]; /* by enum ksig_syscall */
@@ -96,19 +99,12 @@ void ksig_step_sysctl(const struct ksig_judge *j, struct ksig_check *c);
 void ksig_step_limit(const struct ksig_judge *j, struct ksig_check *c);
 void ksig_step_rules(const struct ksig_judge *j, struct ksig_check *c);
 
-/* Placement, from the image's header and the memory map. */
-void ksig_step_truncated(const struct ksig_judge *j, struct ksig_check *c);
-void ksig_step_header(const struct ksig_judge *j, struct ksig_check *c);
-void ksig_step_placement(const struct ksig_judge *j, struct ksig_check *c);
-
 /*
- * kexec_kernel_verify_pe_sig() on this system; fills the signature in. 0 or -ENOMEM.
+ * What the kernel makes of the signature of this kind, as if it looked at it; fills the
+ * signature in. 0 or -ENOMEM.
  */
-int ksig_judge_authenticode(const struct ksig_image *image, const struct ksig_system *system,
-			    struct ksig_judged_signature *ret);
-/* An appended signature, for the report: no x86 kernel looks at it. */
-int ksig_judge_appended(const struct ksig_image *image, const struct ksig_system *system,
-			struct ksig_judged_signature *ret);
+int ksig_judge_signature(const struct ksig_image *image, const struct ksig_system *system,
+			 enum ksig_scheme scheme, struct ksig_judged_signature *ret);
 
 /* One remedy for a reason code; "" when there is none. */
 const char *ksig_reason_remedy(const char *reason);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Will the segments find a place? bzImage64_load(), kexec_locate_mem_hole() and
- * sanity_check_segment_list(). The small segments (purgatory, boot_params) are not
+ * x86: bzImage64_probe() and bzImage64_load() of arch/x86/kernel/kexec-bzimage64.c,
+ * kexec_locate_mem_hole() and sanity_check_segment_list(). The small segments (purgatory, boot_params) are not
  * known to the byte, so a result closer to the edge than they are large is unknown.
  */
-#include "verdict.h"
+#include "place.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -20,7 +20,27 @@ struct segment {
 	uint64_t min; /* lowest address */
 };
 
-void ksig_step_truncated(const struct ksig_judge *j, struct ksig_check *c)
+/* bzImage64_probe() of arch/x86/kernel/kexec-bzimage64.c */
+static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_bzimage *b = &j->image->boot;
+	bool needs_la57 = !(b->xloadflags & KSIG_XLF_5LEVEL);
+
+	if (b->note)
+		ksig_fail(c, ENOEXEC, "not-a-kernel", j->image->path, "%s", b->note);
+	else if (j->system->efi_32bit.value == KSIG_YES)
+		ksig_fail(c, ENOEXEC, "not-a-kernel", j->system->efi_32bit.source,
+			  "the firmware's EFI is 32-bit");
+	else if (needs_la57 && j->system->la57.value == KSIG_YES)
+		ksig_fail(c, ENOEXEC, "not-a-kernel", j->system->la57.source,
+			  "the image cannot handle 5-level paging, which is on");
+	else if (needs_la57 && j->system->la57.value == KSIG_DONT_KNOW)
+		ksig_unknown(c, "missing-fact", "whether 5-level paging is on");
+	else
+		ksig_pass(c, "", "a bzImage this kernel's loader takes");
+}
+
+static void step_truncated(const struct ksig_judge *j, struct ksig_check *c)
 {
 	if (j->image->size < ksig_bzimage_setup_size(&j->image->boot))
 		ksig_fail(c, ENOEXEC, "truncated", j->image->path,
@@ -33,7 +53,7 @@ void ksig_step_truncated(const struct ksig_judge *j, struct ksig_check *c)
  * bzImage64_load() copies as many header bytes as the image says. Kernels before
  * 6.2 read the byte as signed, and a negative size becomes a huge one.
  */
-void ksig_step_header(const struct ksig_judge *j, struct ksig_check *c)
+static void step_header(const struct ksig_judge *j, struct ksig_check *c)
 {
 	int copied = 0x202 + (int8_t)j->image->boot.header_length - 0x1f1;
 
@@ -92,21 +112,6 @@ static struct segment initrd_segment(const struct ksig_judge *j)
 	return s;
 }
 
-static void no_room(const struct ksig_judge *j, struct ksig_check *c, const char *what,
-		    uint64_t size)
-{
-	const struct ksig_range *crash = &j->system->crash;
-
-	if (j->request->on_crash)
-		ksig_fail(c, EADDRNOTAVAIL, "crash-reservation-small", "/proc/iomem",
-			  "%s needs %" PRIu64 " KiB, the crash reservation has %" PRIu64 " KiB",
-			  what, size / 1024, (crash->end - crash->start + 1) / 1024);
-	else
-		ksig_fail(c, EADDRNOTAVAIL, "no-room", "/proc/iomem",
-			  "no free range of memory has %" PRIu64 " KiB for the %s", size / 1024,
-			  what);
-}
-
 /* Do both segments exceed the crash reservation? *tight: too close to tell. */
 static bool crash_too_small(const struct ksig_judge *j, uint64_t total, bool *tight)
 {
@@ -122,58 +127,21 @@ static bool check_sizes(const struct ksig_judge *j, struct ksig_check *c,
 			const struct segment *kernel, const struct segment *initrd)
 {
 	uint64_t file = j->image->size - ksig_bzimage_setup_size(&j->image->boot);
-	uint64_t half = j->system->mem_total_kib * 1024 / PAGE / 2;
-	uint64_t pages = (kernel->size + initrd->size) / PAGE;
 
 	if (file > kernel->size) {
 		ksig_fail(c, EINVAL, "damaged-image", j->image->path,
 			  "the image needs less memory (init_size) than it has contents");
 		return false;
 	}
-	if (j->system->mem_total_kib == 0) {
-		ksig_unknown(c, "missing-fact", "how much memory the machine has");
-		return false;
-	}
-	if (pages > half) {
-		ksig_fail(c, EINVAL, "too-large-for-memory", "/proc/meminfo",
-			  "kernel and initrd need %" PRIu64
-			  " KiB, more than half of the memory (%" PRIu64 " KiB)",
-			  pages * PAGE / 1024, j->system->mem_total_kib);
-		return false;
-	}
-	if (pages + SMALL_SEGMENTS / PAGE > half) {
-		ksig_unknown(c, "missing-fact", "whether the load stays below half of the memory");
-		return false;
-	}
-	return true;
+	return ksig_place_half(j, c, kernel->size + initrd->size, SMALL_SEGMENTS);
 }
 
-static bool have_map(const struct ksig_judge *j, struct ksig_check *c)
-{
-	const struct ksig_system *s = j->system;
-
-	if (j->request->on_crash && !s->crash_known) {
-		ksig_unknown(c, "missing-fact", "where memory for a crash kernel is reserved");
-		return false;
-	}
-	if (j->request->on_crash && s->crash.end == 0) {
-		ksig_fail(c, EADDRNOTAVAIL, "no-crash-reservation", "/proc/iomem",
-			  "no memory is reserved for a crash kernel");
-		return false;
-	}
-	if (!j->request->on_crash && s->n_ram == 0) {
-		ksig_unknown(c, "missing-fact", "the memory map (/proc/iomem shows no addresses)");
-		return false;
-	}
-	return true;
-}
-
-void ksig_step_placement(const struct ksig_judge *j, struct ksig_check *c)
+static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 {
 	struct segment kernel = kernel_segment(j), initrd = initrd_segment(j);
 	bool tight = false;
 
-	if (!have_map(j, c))
+	if (!ksig_place_known(j, c))
 		return;
 	/*
 	 * ALIGN_DOWN() with something that is no power of two only clears bits. Up to
@@ -186,15 +154,15 @@ void ksig_step_placement(const struct ksig_judge *j, struct ksig_check *c)
 		return;
 	}
 	if (!fits(j, &kernel, 0)) {
-		no_room(j, c, "kernel", kernel.size);
+		ksig_place_refuse(j, c, "kernel", kernel.size);
 		return;
 	}
 	if (initrd.size && !fits(j, &initrd, 0)) {
-		no_room(j, c, "initrd", initrd.size);
+		ksig_place_refuse(j, c, "initrd", initrd.size);
 		return;
 	}
 	if (j->request->on_crash && crash_too_small(j, kernel.size + initrd.size, &tight)) {
-		no_room(j, c, "the load", kernel.size + initrd.size);
+		ksig_place_refuse(j, c, "the load", kernel.size + initrd.size);
 		return;
 	}
 	if (tight || !fits(j, &kernel, SMALL_SEGMENTS) ||
@@ -207,3 +175,27 @@ void ksig_step_placement(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, "/proc/iomem", "there is room for %" PRIu64 " KiB",
 			  (kernel.size + initrd.size) / 1024);
 }
+
+/* bzImage64_load(): MAX_ELFCOREHDR_STR_LEN is set aside for every image. */
+static void step_cmdline(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const uint64_t reserved = 30;
+	uint64_t limit = j->image->boot.cmdline_size;
+	uint64_t size = j->request->cmdline_size;
+
+	if (size > limit || size + reserved > limit)
+		ksig_fail(c, EINVAL, "command-line-too-long", j->image->path,
+			  "the command line has %" PRIu64 " bytes, the image takes %" PRIu64, size,
+			  limit > reserved ? limit - reserved : 0);
+	else
+		ksig_pass(c, "", "the command line fits");
+}
+
+static const struct ksig_step load[] = {
+	{"complete", "image load", false, step_truncated},
+	{"command-line", "image load", false, step_cmdline},
+	{"header", "image load", false, step_header},
+	{"placement", "placement", false, step_placement},
+};
+
+const struct ksig_loaders ksig_loaders_x86 = {"x86_64", step_probe, load, ARRAY_SIZE(load)};

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* ppc64: kernel/kexec_elf.c and arch/powerpc/kexec/elf_64.c. */
+#include "overflow.h"
+#include "place.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#define SEGMENTS_MAX 16 /* KEXEC_SEGMENT_MAX */
+#define SLAVE_CODE   256 /* bytes, SLAVE_CODE_SIZE */
+#define SLACK        (UINT64_C(256) << 20) /* the running kernel, RTAS, TCE tables, device tree */
+
+static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
+{
+	if (j->image->elf.note)
+		ksig_fail(c, ENOEXEC, "not-a-kernel", j->image->path, "%s", j->image->elf.note);
+	else
+		ksig_pass(c, "", "a 64-bit PowerPC ELF kernel, %s-endian",
+			  j->image->elf.big_endian ? "big" : "little");
+}
+
+/* setup_purgatory() copies the new kernel's first instructions from its first program header. */
+static void step_slave_code(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_elf *elf = &j->image->elf;
+
+	if (elf->n_segments == 0 || elf->segment[0].offset > j->image->size ||
+	    j->image->size - elf->segment[0].offset < SLAVE_CODE)
+		ksig_hazard(c, "this kernel would copy its slave code from beyond the file's end");
+	else
+		ksig_pass(c, "", "the slave code can be copied");
+}
+
+static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_elf *elf = &j->image->elf;
+	uint64_t page = ksig_place_page(j);
+	struct ksig_need need = {.slack = SLACK};
+	size_t loads = 0;
+
+	for (size_t i = 0; i < elf->n_segments; i++) {
+		const struct ksig_elf_segment *s = &elf->segment[i];
+		uint64_t size;
+
+		if (s->type != KSIG_PT_LOAD)
+			continue;
+		loads++;
+		if (add_overflows(s->memsz, page - 1, &size) || s->memsz == 0 ||
+		    (s->align & (s->align - 1)) ||
+		    add_overflows(need.kernel, size & ~(page - 1), &need.kernel)) {
+			ksig_unknown(c, "missing-fact",
+				     "what the kernel makes of a segment of such a size");
+			return;
+		}
+		if (s->paddr > need.slack / 4)
+			need.slack += s->paddr;
+	}
+	if (loads == 0) {
+		ksig_unknown(c, "missing-fact", "what the kernel makes of a file without segments");
+		return;
+	}
+	if (loads > SEGMENTS_MAX) {
+		ksig_fail(c, EINVAL, "damaged-image", j->image->path,
+			  "the ELF file has more than %d segments", SEGMENTS_MAX);
+		return;
+	}
+	if (j->request->has_initrd)
+		need.initrd = (j->request->initrd_size + page - 1) & ~(page - 1);
+	ksig_place_anywhere(j, c, &need);
+}
+
+static const struct ksig_step load[] = {
+	{"slave-code", "image load", false, step_slave_code},
+	{"placement", "placement", false, step_placement},
+};
+
+const struct ksig_loaders ksig_loaders_ppc64 = {"ppc64", step_probe, load, ARRAY_SIZE(load)};

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * s390: arch/s390/kernel/kexec_elf.c, kexec_image.c and kexec_file_add_components().
+ * Segments go to fixed addresses, so that no hole has to be found.
+ */
+#include "overflow.h"
+#include "place.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#define OLD_COMMAND_LINE UINT64_C(896) /* LEGACY_COMMAND_LINE_SIZE */
+#define PHDR_SIZE        56
+#define SLACK            (UINT64_C(1) << 20) /* purgatory and IPL report */
+
+/* What is no ELF file is taken for an image, whatever it is. */
+static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
+{
+	ksig_pass(c, "", "taken for %s", j->image->elf.found ? "an ELF kernel" : "an image");
+}
+
+static uint64_t align_up(uint64_t v, uint64_t align)
+{
+	return (v + align - 1) & ~(align - 1);
+}
+
+/* The sum of kexec_file_add_kernel_elf(), which starts anew where an alignment is zero. */
+static uint64_t memory_of(const struct ksig_elf *e)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < e->n_segments; i++) {
+		if (e->segment[i].type == KSIG_PT_LOAD)
+			sum = align_up(sum, e->segment[i].align) + e->segment[i].memsz;
+	}
+	return sum;
+}
+
+/* s390_elf_load(), with its sums, which may wrap */
+static const char *elf_refusal(const struct ksig_image *image)
+{
+	const struct ksig_elf *e = &image->elf;
+	uint64_t size;
+
+	if (e->type != KSIG_ET_EXEC || e->class != KSIG_ELFCLASS64 || !e->big_endian ||
+	    e->machine != KSIG_EM_S390)
+		return "the ELF file is no 64-bit s390 executable";
+	if (e->phnum == 0 || e->phentsize != PHDR_SIZE)
+		return "the ELF file has no usable program headers";
+	size = e->ehsize + e->phoff + (uint64_t)e->phentsize * e->phnum;
+	if (size > image->size)
+		return "the program headers lie outside the file";
+	if (e->n_segments < e->phnum)
+		return NULL; /* the sum has wrapped: a hazard */
+	size = align_up(size, e->segment[0].align);
+	for (size_t i = 0; i < e->n_segments; i++) {
+		const struct ksig_elf_segment *s = &e->segment[i];
+
+		if (s->type == KSIG_PT_INTERP)
+			return "the ELF file needs an interpreter";
+		if (s->offset > image->size)
+			return "a segment of the ELF file lies outside the file";
+		size += align_up(s->filesz, s->align);
+	}
+	if (size > image->size)
+		return "the segments are larger than the file";
+	return memory_of(e) ? NULL : "no segment of the ELF file takes memory";
+}
+
+/* Where the kernel reads or writes outside the file that it has read. */
+static const char *elf_hazard(const struct ksig_judge *j)
+{
+	const struct ksig_elf *e = &j->image->elf;
+	/* STARTUP_KDUMP_OFFSET */
+	uint64_t entry = j->request->on_crash ? UINT64_C(0x10010) : e->entry;
+	bool entered = false;
+
+	if (e->n_segments < e->phnum)
+		return "program headers outside the file";
+	for (size_t i = 0; i < e->n_segments; i++) {
+		const struct ksig_elf_segment *s = &e->segment[i];
+		uint64_t room = s->offset < j->image->size ? j->image->size - s->offset : 0;
+
+		if (s->type != KSIG_PT_LOAD)
+			continue;
+		if (s->filesz > room)
+			return "a segment that ends behind the file";
+		if (entry - s->paddr >= s->memsz)
+			continue;
+		entered = true;
+		if (room < KSIG_S390_COMMAND_LINE && j->image->size >= KSIG_S390_COMMAND_LINE)
+			return "parameters of the kernel behind the file's end";
+	}
+	/* A shorter file is refused before the parameters are looked for. */
+	return entered || j->image->size < KSIG_S390_COMMAND_LINE ? NULL
+								   : "no segment with the entry point";
+}
+
+static void step_elf(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const char *note;
+
+	if (!j->image->elf.found) {
+		ksig_skip(c, "not an ELF file");
+		return;
+	}
+	note = elf_refusal(j->image);
+	if (note)
+		ksig_fail(c, EINVAL, "damaged-image", j->image->path, "%s", note);
+	else if ((note = elf_hazard(j)))
+		ksig_hazard(c, "this kernel would read outside the image: %s", note);
+	else
+		ksig_pass(c, "", "the ELF file's segments can be loaded");
+}
+
+/* kexec_file_add_components() */
+static void step_cmdline(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_s390_parmarea *p = &j->image->parm;
+	uint64_t limit = p->max_command_line_size ? p->max_command_line_size : OLD_COMMAND_LINE;
+	uint64_t end;
+
+	if (j->image->size < KSIG_S390_COMMAND_LINE || !p->found)
+		ksig_fail(c, EINVAL, "truncated", j->image->path,
+			  "the file ends before the kernel's parameters");
+	else if (add_overflows(KSIG_S390_COMMAND_LINE, limit, &end) || j->image->size < end)
+		ksig_fail(c, EINVAL, "truncated", j->image->path,
+			  "the file ends inside the kernel's command line of %" PRIu64 " bytes",
+			  limit);
+	else if (j->request->cmdline_size >= limit)
+		ksig_fail(c, EINVAL, "command-line-too-long", j->image->path,
+			  "the command line has %" PRIu64 " bytes, the image takes %" PRIu64,
+			  j->request->cmdline_size, limit - 1);
+	else
+		ksig_pass(c, "", "the command line fits");
+}
+
+static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_elf *e = &j->image->elf;
+	uint64_t page = ksig_place_page(j), kernel = 0, initrd = 0;
+
+	for (size_t i = 0; i < e->n_segments; i++) {
+		if (e->segment[i].type != KSIG_PT_LOAD)
+			continue;
+		if (e->segment[i].filesz > align_up(e->segment[i].memsz, page)) {
+			ksig_fail(c, EINVAL, "damaged-image", j->image->path,
+				  "a segment needs less memory than it has contents");
+			return;
+		}
+		if (add_overflows(kernel, align_up(e->segment[i].memsz, page), &kernel))
+			kernel = UINT64_MAX / 2;
+	}
+	if (!e->found)
+		kernel = align_up(j->image->size, page);
+	if (j->request->has_initrd)
+		initrd = align_up(j->request->initrd_size, page);
+	if (j->request->on_crash) {
+		struct ksig_need need = {kernel, initrd, SLACK};
+
+		ksig_place_anywhere(j, c, &need);
+		return;
+	}
+	if (ksig_place_half(j, c, kernel + initrd, SLACK))
+		ksig_pass(c, "/proc/meminfo", "kernel and initrd take less than half of the memory");
+}
+
+static const struct ksig_step load[] = {
+	{"elf", "image load", false, step_elf},
+	{"command-line", "image load", false, step_cmdline},
+	{"placement", "placement", false, step_placement},
+};
+
+const struct ksig_loaders ksig_loaders_s390 = {"s390x", step_probe, load, ARRAY_SIZE(load)};

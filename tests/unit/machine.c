@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "machine.h"
+#include "unit.h"
+
+#include <stdio.h>
+
+void machine_init(struct machine *m, const char *arch, uint32_t version)
+{
+	static char release[] = "6.x-test";
+	struct ksig_system *s = &m->s;
+
+	*m = (struct machine){.ram = {{MIB, 2048 * MIB - 1}}};
+	s->release = release;
+	s->arch = strdup(arch);
+	assert_non_null(s->arch);
+	s->page_size = 4096;
+	s->version = version;
+	for (size_t i = 0; i < CONF__COUNT; i++)
+		s->config[i].value = KSIG_YES;
+	s->config[CONF_SYSTEM_REVOCATION_LIST].value = KSIG_NO;
+	s->cap_sys_boot.value = KSIG_YES;
+	s->limit_reboot = s->limit_panic = KSIG_LIMIT_NONE;
+	s->ima_mode = KSIG_IMA_ENFORCE;
+	s->mem_total_kib = 2000 * 1024;
+	s->ram = m->ram;
+	s->n_ram = 1;
+	s->crash_known = true;
+	s->algos = (struct ksig_algo *)(uintptr_t)ksig_all_algos;
+	s->n_algos = ksig_n_all_algos;
+	s->blacklist_tbs.complete = true;
+	for (size_t i = 0; i < RING__COUNT; i++) {
+		s->ring[i].name = strdup(ksig_ring_name(i));
+		s->ring[i].serial = (int32_t)i + 1;
+		s->ring[i].listed = true;
+		assert_non_null(s->ring[i].name);
+	}
+}
+
+void machine_clear(struct machine *m)
+{
+	for (size_t i = 0; i < RING__COUNT; i++)
+		ksig_keyring_clear(&m->s.ring[i]);
+	free(m->s.arch);
+}
+
+void machine_trust(struct machine *m, enum ksig_ring which, struct gen_keys *keys)
+{
+	struct ksig_doubt doubt = {0};
+	struct ksig_rules rules = ksig_system_rules(&m->s, &doubt);
+	struct ksig_keyring *ring = &m->s.ring[which];
+	struct ksig_x509 *ca = NULL;
+	const uint8_t *der;
+	char text[256];
+	char *hex;
+	size_t len;
+
+	assert_int_equal(gen_cert_der(keys, GEN_CERT_CA, &der, &len), 0);
+	assert_int_equal(ksig_x509_parse(bytes_of(der, len), &rules, &ca), 0);
+	hex = ksig_key_id_hex(&ca->skid);
+	assert_non_null(hex);
+	snprintf(text, sizeof(text), "%s: %s", ca->subject, hex);
+	assert_int_equal(ksig_keyring_add(ring, 77, text, ksig_ring_name(which)), 0);
+	assert_int_equal(ksig_keyring_offer(ring, ca, "db", &rules), 1);
+	free(hex);
+	ksig_x509_free(ca);
+}
