@@ -218,12 +218,14 @@ static int judge_container(const struct ksig_image *image, const struct ksig_sys
 	if (scheme == SCHEME_APPENDED) {
 		if (image->trailer == TRAILER_GOOD)
 			return 0;
-		r = ksig_policy_trailer(system, image->trailer);
+		if (image->trailer == TRAILER_MISSING) {
+			answer(s, policy->unsigned_err, "unsigned", image->appended_note);
+			return 1;
+		}
+		r = ksig_policy_trailer(system, image->trailer, &s->doubt);
 		if (r == 0)
 			s->hazard = "the file is shorter than the trailer of an appended signature";
-		answer(s, r ? r : -EBADMSG,
-		       image->trailer == TRAILER_MISSING ? "unsigned" : "damaged-signature",
-		       image->appended_note);
+		answer(s, r ? r : -EBADMSG, "damaged-signature", image->appended_note);
 		return 1;
 	}
 	if (image->pe_err == 0 && image->wrapper_err == 0)

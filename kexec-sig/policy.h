@@ -41,5 +41,9 @@ const struct ksig_policy *ksig_policy_find(const char *arch, uint32_t version);
 /* The row that follows for the same architecture, or NULL. */
 const struct ksig_policy *ksig_policy_next(const struct ksig_policy *p);
 
-/* The kernel's answer to a trailer that is not TRAILER_GOOD; 0: it reads outside its buffer. */
-int ksig_policy_trailer(const struct ksig_system *system, enum ksig_trailer trailer);
+/*
+ * The kernel's answer to a trailer that is there and not TRAILER_GOOD; 0: it reads outside
+ * its buffer. A doubt is noted where it is not known which checks the kernel has.
+ */
+int ksig_policy_trailer(const struct ksig_system *system, enum ksig_trailer trailer,
+			struct ksig_doubt *doubt);

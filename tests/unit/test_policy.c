@@ -79,7 +79,9 @@ static const struct row {
 	/* upstream has no KEXEC_SIG */
 	{"ppc64", V(6, 12), NO_SIG | LOCKED, {"ok", "ok", "ok", "ok", [NO_KERNEL] = "ENOEXEC"}},
 	{"ppc64", V(6, 12), UNIFIED,
-	 {"ok", "EKEYREJECTED", "ENOKEY", "EKEYREJECTED", [RESERVED] = "EBADMSG"}},
+	 {"ok", "ENODATA", "ENOKEY", "EKEYREJECTED", [RESERVED] = "EBADMSG"}},
+	/* somebody else's patch */
+	{"ppc64", V(6, 12), 0, {"ok", "ENODATA", "ENOKEY", "EKEYREJECTED", [RESERVED] = "unknown"}},
 	{"ppc64", V(6, 12), UNIFIED | OPEN | LOCKED, {"ok", "EPERM", "EPERM", "EPERM"}},
 	{"ppc64", V(6, 12), UNIFIED | OPEN, {"ok", "ok", "ok", "ok", [NO_KERNEL] = "ENOEXEC"}},
 #undef V
