@@ -38,6 +38,8 @@ static const struct symbol {
 	[CONF_IMA_APPRAISE_MODSIG] = {"IMA_APPRAISE_MODSIG", 0},
 	[CONF_MODULE_SIG] = {"MODULE_SIG", 0},
 	[CONF_SECURITY_LOADPIN] = {"SECURITY_LOADPIN", 0},
+	[CONF_HAVE_ARCH_GET_SECUREBOOT] = {"HAVE_ARCH_GET_SECUREBOOT", 0},
+	[CONF_IMA_SECURE_AND_OR_TRUSTED_BOOT] = {"IMA_SECURE_AND_OR_TRUSTED_BOOT", 0},
 };
 
 /* Up to 5.3 one symbol meant both: signatures are checked, and a bad one is refused. */

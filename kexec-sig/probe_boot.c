@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How the machine was started: firmware, Secure Boot, lockdown, paging depth. */
-#include "probe.h"
+#include "probe_boot.h"
 #include "scan.h"
 
 #include <errno.h>
 #include <stdio.h>
-
-#define EFI_GLOBAL "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
 static int probe_efi(struct ksig_probe *p)
 {
@@ -34,135 +32,68 @@ static int probe_efi(struct ksig_probe *p)
 	return r == -ENOMEM ? r : 0;
 }
 
-/* ---- Secure Boot, as arch_get_secureboot() computes it ---------------------- */
-
-/* An EFI variable of one byte after its four bytes of attributes. */
-static int read_efi_flag(struct ksig_probe *p, const char *path, uint8_t *ret)
-{
-	_cleanup_file_ struct ksig_file f = {0};
-	int r;
-
-	r = ksig_read_file(p->root, path, 64, &f);
-	if (r < 0)
-		return r;
-	return bytes_u8(ksig_file_bytes(&f), 4, ret) ? 0 : -EBADMSG;
-}
-
-/* efi_get_secureboot_mode(), include/linux/efi.h */
-static int secure_boot_of_variables(struct ksig_probe *p)
-{
-	static const char dir[] = "/sys/firmware/efi/efivars";
-	static const char secure[] = "/sys/firmware/efi/efivars/SecureBoot" EFI_GLOBAL;
-	static const char setup[] = "/sys/firmware/efi/efivars/SetupMode" EFI_GLOBAL;
-	struct ksig_fact *fact = &p->system->secure_boot;
-	uint8_t on = 0, setting_up = 0;
-	char **names = NULL;
-	int r;
-
-	r = read_efi_flag(p, secure, &on);
-	if (r == -ENOENT) {
-		/* Not there is only an answer where the file system is mounted. */
-		r = ksig_list_folder(p->root, dir, 1, &names);
-		if (r == 0 && names[0])
-			ksig_fact_set(fact, KSIG_NO, secure);
-		ksig_free_names(names);
-		return r == -ENOMEM ? r : 0;
-	}
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	r = read_efi_flag(p, setup, &setting_up);
-	if (r == 0 || r == -ENOENT) /* the kernel takes a missing SetupMode for unknown: not on */
-		ksig_fact_set(fact, r == 0 && on != 0 && setting_up != 1 ? KSIG_YES : KSIG_NO,
-			      secure);
-	return r == -ENOMEM ? r : 0;
-}
-
-static int secure_boot_x86(struct ksig_probe *p)
-{
-	static const char path[] = "/sys/kernel/boot_params/data";
-	enum { SECURE_BOOT = 0x1ec, UNSET = 0, ENABLED = 3 };
-	struct ksig_fact *fact = &p->system->secure_boot;
-	_cleanup_file_ struct ksig_file f = {0};
-	uint8_t mode;
-	int r;
-
-	if (p->system->efi.value != KSIG_YES) {
-		ksig_fact_set(fact, p->system->efi.value, p->system->efi.source);
-		return 0;
-	}
-	r = ksig_read_file(p->root, path, 8192, &f);
-	if (r == -ENOMEM)
-		return r;
-	if (r < 0 || !bytes_u8(ksig_file_bytes(&f), SECURE_BOOT, &mode) || mode == UNSET)
-		return secure_boot_of_variables(p);
-	ksig_fact_set(fact, mode == ENABLED ? KSIG_YES : KSIG_NO, path);
-	return 0;
-}
-
-/* is_ppc_secureboot_enabled(), arch/powerpc/kernel/secure_boot.c */
-static int secure_boot_ppc64(struct ksig_probe *p)
-{
-	static const char pseries[] = "/proc/device-tree/ibm,secure-boot";
-	static const char powernv[] = "/proc/device-tree/ibm,secureboot/os-secureboot-enforcing";
-	struct ksig_fact *fact = &p->system->secure_boot;
-	_cleanup_file_ struct ksig_file f = {0};
-	uint32_t level;
-	int r;
-
-	if (ksig_stat_file(p->root, powernv) == 0) {
-		ksig_fact_set(fact, KSIG_YES, powernv);
-		return 0;
-	}
-	r = ksig_read_file(p->root, pseries, 64, &f);
-	if (r == 0 && bytes_be32(ksig_file_bytes(&f), 0, &level))
-		ksig_fact_set(fact, level > 1 ? KSIG_YES : KSIG_NO, pseries);
-	else if (r == -ENOENT && ksig_stat_file(p->root, "/proc/device-tree/compatible") == 0)
-		ksig_fact_set(fact, KSIG_NO, pseries);
-	return r == -ENOMEM ? r : 0;
-}
-
-static int secure_boot_s390x(struct ksig_probe *p)
-{
-	static const char path[] = "/sys/firmware/ipl/secure";
-	struct ksig_fact *fact = &p->system->secure_boot;
-	_cleanup_file_ struct ksig_file f = {0};
-	int r;
-
-	r = ksig_read_file(p->root, path, 64, &f);
-	if (r == 0)
-		ksig_fact_set(fact,
-			      ksig_is(ksig_trim(ksig_file_bytes(&f)), "1") ? KSIG_YES : KSIG_NO,
-			      path);
-	else if (r == -ENOENT && ksig_stat_file(p->root, "/sys/firmware/ipl/ipl_type") == 0)
-		ksig_fact_set(fact, KSIG_NO, path);
-	return r == -ENOMEM ? r : 0;
-}
-
-static int secure_boot_arm64(struct ksig_probe *p)
-{
-	if (p->system->efi.value == KSIG_YES)
-		return secure_boot_of_variables(p);
-	ksig_fact_set(&p->system->secure_boot, p->system->efi.value, p->system->efi.source);
-	return 0;
-}
+/* ---- Secure Boot --------------------------------------------------------------- */
 
 static const struct {
 	const char *arch;
 	int (*run)(struct ksig_probe *p);
-} secure_boot[] = {
-	{"x86_64", secure_boot_x86},
-	{"arm64", secure_boot_arm64},
-	{"ppc64", secure_boot_ppc64},
-	{"s390x", secure_boot_s390x},
+} firmware[] = {
+	{"x86_64", ksig_probe_firmware_x86},
+	{"arm64", ksig_probe_firmware_arm64},
+	{"ppc64", ksig_probe_firmware_ppc64},
+	{"s390x", ksig_probe_firmware_s390},
 };
+
+static int probe_firmware(struct ksig_probe *p)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(firmware); i++) {
+		if (strcmp(firmware[i].arch, p->system->arch) == 0)
+			return firmware[i].run(p);
+	}
+	return 0;
+}
+
+/*
+ * Does this kernel have the architecture's function, or the one that always says
+ * no? Up to 6.12's early releases CONFIG_IMA_SECURE_AND_OR_TRUSTED_BOOT decides
+ * (include/linux/ima.h), then CONFIG_HAVE_ARCH_GET_SECUREBOOT (include/linux/secure_boot.h).
+ */
+static const struct ksig_fact *function_built(const struct ksig_system *s)
+{
+	const struct ksig_fact *now = &s->config[CONF_HAVE_ARCH_GET_SECUREBOOT];
+	const struct ksig_fact *once = &s->config[CONF_IMA_SECURE_AND_OR_TRUSTED_BOOT];
+	static const struct ksig_fact unknown = {.value = KSIG_DONT_KNOW};
+
+	if (now->value == KSIG_YES || once->value == KSIG_YES)
+		return now->value == KSIG_YES ? now : once;
+	/* Before 5.7 there was neither symbol. */
+	if (now->value == KSIG_NO && once->value == KSIG_NO && s->version >= KSIG_VERSION(5, 7))
+		return once;
+	return &unknown;
+}
+
+/* What the kernel makes of the firmware's state. */
+static void set_as_kernel_sees(struct ksig_fact *fact, struct ksig_fact state,
+			       const struct ksig_fact *built)
+{
+	if (state.value == KSIG_NO || built->value == KSIG_YES)
+		*fact = state;
+	else if (built->value == KSIG_NO)
+		*fact = *built;
+	else
+		ksig_fact_set(fact, KSIG_DONT_KNOW, "");
+}
 
 static int probe_secure_boot(struct ksig_probe *p)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(secure_boot); i++) {
-		if (strcmp(secure_boot[i].arch, p->system->arch) == 0)
-			return secure_boot[i].run(p);
-	}
-	return 0;
+	struct ksig_system *s = p->system;
+	const struct ksig_fact *built = function_built(s);
+	int r = probe_firmware(p);
+
+	set_as_kernel_sees(&s->secure_boot, s->firmware_secure_boot, built);
+	if (strcmp(s->arch, "ppc64") == 0) /* CONFIG_PPC_SECURE_BOOT is behind both */
+		set_as_kernel_sees(&s->trusted_boot, s->trusted_boot, built);
+	return r;
 }
 
 /* ---- lockdown --------------------------------------------------------------- */

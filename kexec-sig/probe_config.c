@@ -101,6 +101,8 @@ static const struct {
 	{CONF_IMA_APPRAISE, "ima_appraise_measurement"},
 	{CONF_IMA_KEXEC, "ima_add_kexec_buffer"},
 	{CONF_SYSTEM_REVOCATION_LIST, "is_key_on_revocation_list"},
+	{CONF_HAVE_ARCH_GET_SECUREBOOT, "arch_get_secureboot"},
+	{CONF_IMA_SECURE_AND_OR_TRUSTED_BOOT, "arch_ima_get_secureboot"},
 };
 
 static int evidence_of_symbols(struct ksig_probe *p)

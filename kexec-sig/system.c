@@ -36,7 +36,7 @@ static void all_unknown(struct ksig_system *s)
 	struct ksig_fact *const facts[] = {
 		&s->efi,          &s->efi_32bit,    &s->secure_boot,    &s->la57,
 		&s->fips,         &s->cap_sys_boot, &s->load_disabled,  &s->loadpin,
-		&s->crash_loaded, &s->ipl_secure,   &s->unified_appended, &s->ima_modsig,   &s->ima_kexec_rule, &s->ima_signature,
+		&s->crash_loaded, &s->firmware_secure_boot, &s->trusted_boot, &s->ipl_has_secure, &s->ipl_secure,   &s->unified_appended, &s->ima_modsig,   &s->ima_kexec_rule, &s->ima_signature,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(facts); i++)

@@ -40,6 +40,8 @@ enum ksig_config {
 	CONF_IMA_APPRAISE_MODSIG,
 	CONF_MODULE_SIG,
 	CONF_SECURITY_LOADPIN,
+	CONF_HAVE_ARCH_GET_SECUREBOOT,
+	CONF_IMA_SECURE_AND_OR_TRUSTED_BOOT,
 	CONF__COUNT
 };
 
@@ -97,9 +99,12 @@ struct ksig_system {
 	struct ksig_fact efi;         /* booted through EFI */
 	struct ksig_fact efi_32bit;   /* 32-bit firmware */
 	struct ksig_fact secure_boot; /* as the kernel's arch_get_secureboot() says */
+	struct ksig_fact firmware_secure_boot; /* what it says where it is compiled in */
+	struct ksig_fact trusted_boot; /* likewise is_ppc_trustedboot_enabled() (ppc64) */
 	struct ksig_fact la57;        /* 5-level paging is on (x86) */
 	struct ksig_fact fips;
 	struct ksig_fact ipl_secure;       /* started by secure IPL (s390's ipl_secure_flag) */
+	struct ksig_fact ipl_has_secure;   /* the machine can do secure IPL (s390) */
 	struct ksig_fact unified_appended; /* the kernel has verify_appended_signature() */
 
 	enum ksig_lockdown lockdown;

@@ -1,72 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The probes on made machines: folders with the /proc, /sys and /boot of a system. */
+#include "tree.h"
 #include "unit.h"
 
-#include "../../kexec-sig/probe.h"
-
-#include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
-#include <sys/stat.h>
 
 #define RELEASE "6.12.1-test"
-
-/* ---- trees ------------------------------------------------------------------- */
-
-struct put {
-	const char *path;
-	struct bytes content;
-};
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static void tree_put(const char *root, const struct put *f)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s%s", root, f->path);
-	for (char *p = path + strlen(root) + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		assert_true(mkdir(path, 0755) == 0 || errno == EEXIST);
-		*p = '/';
-	}
-	if (f->path[strlen(f->path) - 1] == '/')
-		return;
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, f->content.data, f->content.size), f->content.size);
-	close(fd);
-}
-
-/* Makes the tree, probes it, removes it. */
-static struct ksig_system *probe_tree(const struct put *files, size_t n)
-{
-	char root[] = "/tmp/kexec-sig-test-XXXXXX";
-	struct ksig_system *s = NULL;
-	int r;
-
-	assert_non_null(mkdtemp(root));
-	for (size_t i = 0; i < n && files[i].path; i++)
-		tree_put(root, &files[i]);
-	r = ksig_system_probe_at(root, NULL, &s);
-	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	check_err(r, 0);
-	return s;
-}
 
 /* ---- nothing ------------------------------------------------------------------- */
 
 /* A machine that shows nothing: not one claim may come out. */
 static void empty_machine(void **state)
 {
-	struct ksig_system *s = probe_tree(NULL, 0);
+	struct ksig_system *s = tree_probe(NULL, 0);
 	const struct ksig_fact *facts[] = {&s->efi,          &s->secure_boot,  &s->la57,
 					   &s->fips,         &s->cap_sys_boot, &s->load_disabled,
 					   &s->crash_loaded, &s->loadpin};
@@ -132,18 +78,6 @@ static void empty_machine(void **state)
 			0                                                                          \
 		}                                                                                  \
 	}
-#define EFIVAR(n) "/sys/firmware/efi/efivars/" n "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
-
-static uint8_t boot_params[4096];
-
-#define BOOT_PARAMS                                                                                \
-	{                                                                                          \
-		"/sys/kernel/boot_params/data",                                                    \
-		{                                                                                  \
-			boot_params, sizeof(boot_params)                                           \
-		}                                                                                  \
-	}
-
 typedef int (*look_fn)(const struct ksig_system *s);
 
 #define LOOK(name, what)                                                                           \
@@ -152,7 +86,6 @@ typedef int (*look_fn)(const struct ksig_system *s);
 		return (int)(what);                                                                \
 	}
 
-LOOK(secure_boot, s->secure_boot.value)
 LOOK(efi, s->efi.value)
 LOOK(efi_32bit, s->efi_32bit.value)
 LOOK(lockdown, s->lockdown)
@@ -233,32 +166,6 @@ static const struct row {
 	 {SYSCTL, ARCH, {"/sys/firmware/efi/fw_platform_size", B("32\n")}},
 	 efi_32bit,
 	 KSIG_YES},
-	{"Secure Boot without EFI", {SYSCTL, ARCH, NOTES}, secure_boot, KSIG_NO},
-	{"nothing but EFI", {SYSCTL, ARCH, EFI}, secure_boot, KSIG_DONT_KNOW},
-	{"SecureBoot=1",
-	 {SYSCTL,
-	  ARCH,
-	  EFI,
-	  {EFIVAR("SecureBoot"), B("\6\0\0\0\1")},
-	  {EFIVAR("SetupMode"), B("\6\0\0\0\0")}},
-	 secure_boot,
-	 KSIG_YES},
-	{"SecureBoot=1 in setup mode",
-	 {SYSCTL,
-	  ARCH,
-	  EFI,
-	  {EFIVAR("SecureBoot"), B("\6\0\0\0\1")},
-	  {EFIVAR("SetupMode"), B("\6\0\0\0\1")}},
-	 secure_boot,
-	 KSIG_NO},
-	{"SecureBoot without a value",
-	 {SYSCTL, ARCH, EFI, {EFIVAR("SecureBoot"), B("\6\0\0\0")}},
-	 secure_boot,
-	 KSIG_DONT_KNOW},
-	{"other variables only",
-	 {SYSCTL, ARCH, EFI, {EFIVAR("BootOrder"), B("\6\0\0\0\1\0")}},
-	 secure_boot,
-	 KSIG_NO},
 	{"lockdown",
 	 {{"/sys/kernel/security/lockdown", B("none [integrity] confidentiality\n")}},
 	 lockdown,
@@ -415,7 +322,7 @@ static void one_fact_at_a_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct ksig_system *s = probe_tree(rows[i].file, ARRAY_SIZE(rows[i].file));
+		struct ksig_system *s = tree_probe(rows[i].file, ARRAY_SIZE(rows[i].file));
 		int seen = rows[i].look(s);
 
 		ksig_system_free(s);
@@ -425,26 +332,6 @@ static void one_fact_at_a_time(void **state)
 		wrong++;
 	}
 	assert_int_equal(wrong, 0);
-}
-
-/* enum efi_secureboot_mode in the boot parameters; only "enabled" is on. */
-static void boot_params_decide(void **state)
-{
-	static const enum ksig_tri want[] = {KSIG_NO, KSIG_NO, KSIG_NO, KSIG_YES, KSIG_NO};
-	const struct put files[] = {
-		SYSCTL, ARCH, EFI, {EFIVAR("BootOrder"), B("....1")}, BOOT_PARAMS};
-
-	(void)state;
-	for (unsigned int mode = 0; mode < ARRAY_SIZE(want); mode++) {
-		struct ksig_system *s;
-
-		boot_params[0x1ec] = (uint8_t)mode;
-		s = probe_tree(files, ARRAY_SIZE(files));
-		if (s->secure_boot.value != want[mode])
-			print_error("mode %u\n", mode);
-		assert_int_equal(s->secure_boot.value, want[mode]);
-		ksig_system_free(s);
-	}
 }
 
 /* ima_init_policy(): what the command line turns on; kexec_load asks for the rule's name. */
@@ -479,7 +366,7 @@ static void builtin_policies(void **state)
 					    CONFIG(IMA_ON),
 					    UNREADABLE,
 					    {"/proc/cmdline", lines[i].cmdline}};
-		struct ksig_system *s = probe_tree(files, ARRAY_SIZE(files));
+		struct ksig_system *s = tree_probe(files, ARRAY_SIZE(files));
 
 		if (ima_kexec(s) != (int)lines[i].kernel || ima_rule(s) != (int)lines[i].rule)
 			print_error("%.*s\n", (int)lines[i].cmdline.size, lines[i].cmdline.data);
@@ -499,7 +386,7 @@ static void named_certificates(void **state)
 		const char *name;
 		int want;
 	} files[] = {{"missing.pem", -ENOENT}, {"junk.pem", -EBADMSG}, {"empty", -EBADMSG}};
-	char root[] = "/tmp/kexec-sig-test-XXXXXX";
+	char root[] = TREE_TEMPLATE;
 
 	(void)state;
 	assert_non_null(mkdtemp(root));
@@ -515,12 +402,12 @@ static void named_certificates(void **state)
 		check_err(ksig_system_probe_at(root, &o, &s), files[i].want);
 		assert_null(s);
 	}
-	nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	tree_remove(root);
 }
 
 static void json_says_everything(void **state)
 {
-	struct ksig_system *s = probe_tree(NULL, 0);
+	struct ksig_system *s = tree_probe(NULL, 0);
 	char *text = NULL;
 
 	(void)state;
@@ -539,8 +426,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(empty_machine),        cmocka_unit_test(one_fact_at_a_time),
-		cmocka_unit_test(boot_params_decide),   cmocka_unit_test(builtin_policies),
-		cmocka_unit_test(json_says_everything), cmocka_unit_test(named_certificates),
+		cmocka_unit_test(builtin_policies),     cmocka_unit_test(json_says_everything),
+		cmocka_unit_test(named_certificates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
