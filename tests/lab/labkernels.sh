@@ -1,0 +1,229 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Kernels of our own: Debian's source package, the configuration and the patches of
+# tests/lab/kernel, and a certificate whose key the lab has. What one architecture needs is one
+# thing in the cache, named after everything that goes into it.
+
+labkernel_package=linux-source-6.12
+labkernel_files=$lab_top/tests/lab/kernel
+
+# kernel|architecture|options beyond its own|patches. The kernels of an architecture are built in
+# this order in one folder, so each has the patches of those before it, and most of their objects.
+labkernel_table='
+x86_64|x86_64|sig|test
+x86_64-force|x86_64|sig force|test
+arm64|arm64|sig|test
+arm64-force|arm64|sig force|test
+s390x|s390x|sig|test
+s390x-force|s390x|sig force|test
+s390x-series|s390x|sig|test series
+s390x-series-force|s390x|sig force|test series
+ppc64le|ppc64le||
+ppc64le-series|ppc64le|sig|test series
+ppc64le-series-force|ppc64le|sig force|test series
+'
+
+# architecture|as the kernel calls it|compiler|target|image
+labkernel_archs='
+x86_64|x86_64|x86_64-linux-gnu-|bzImage|arch/x86/boot/bzImage
+arm64|arm64|aarch64-linux-gnu-|Image|arch/arm64/boot/Image
+s390x|s390|s390x-linux-gnu-|bzImage|arch/s390/boot/bzImage
+ppc64le|powerpc|powerpc64le-linux-gnu-|vmlinux|vmlinux
+'
+
+# Large, and nothing of it is compiled; Kconfig and Makefiles must stay.
+labkernel_unused=(Documentation/*.{rst,yaml,txt,svg} tools/testing
+	drivers/{gpu,media,infiniband,staging}/*.[ch] drivers/net/{ethernet,wireless}/*.[ch]
+	sound/*.[ch])
+
+# labkernel_names [ARCH]: all kernels, or those of one architecture
+labkernel_names() {
+	local name arch rest
+
+	while IFS='|' read -r name arch rest; do
+		[ -z "$name" ] || [ "${1:-$arch}" != "$arch" ] || echo "$name"
+	done <<<"$labkernel_table"
+}
+
+# labkernel_find NAME: sets labkernel_arch, labkernel_options, labkernel_patches
+labkernel_find() {
+	local name
+
+	while IFS='|' read -r name labkernel_arch labkernel_options labkernel_patches; do
+		[ "$name" != "$1" ] || return 0
+	done <<<"$labkernel_table"
+	lab_error "the lab has no kernel '$1'"
+	return 1
+}
+
+# labkernel_find_arch ARCH: sets labkernel_make, labkernel_target, labkernel_output
+labkernel_find_arch() {
+	local arch karch prefix
+
+	while IFS='|' read -r arch karch prefix labkernel_target labkernel_output; do
+		if [ "$arch" = "$1" ]; then
+			labkernel_cross=$prefix
+			labkernel_make=("ARCH=$karch" "CROSS_COMPILE=$prefix" KBUILD_BUILD_USER=lab
+				KBUILD_BUILD_HOST=lab)
+			return
+		fi
+	done <<<"$labkernel_archs"
+	return 1
+}
+
+# The key is needed to sign images for as long as there are kernels that trust it: their names in
+# the cache hold the certificate's hash.
+labkernel_make_ca() {
+	(
+		umask 077
+		openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 36500 \
+			-subj '/CN=kexec-sig lab CA' -addext subjectKeyIdentifier=hash \
+			-addext basicConstraints=critical,CA:TRUE \
+			-addext keyUsage=critical,digitalSignature,keyCertSign,cRLSign \
+			-keyout "$1/ca.key" -out "$1/ca.pem"
+	)
+}
+
+# labkernel_key ARCH VERSION: the name in the cache
+labkernel_key() {
+	local hash
+
+	hash=$(
+		{
+			echo "$2"
+			cat "$labkernel_ca_cert" "$lab_top/tests/lab/labkernels.sh" \
+				"$labkernel_files"/config/{common,sig,force,"$1"}.config \
+				"$labkernel_files"/patches/*/*.patch
+		} | sha256sum
+	) || return
+	echo "labkernel/$1-${2/\~/_}-${hash:0:16}"
+}
+
+# labkernel_prepare NAME: sets labkernel_image, labkernel_config, labkernel_ca_cert and
+# labkernel_ca_key. What is not in the cache takes minutes, for all kernels of the architecture.
+labkernel_prepare() {
+	local version key ca=labkernel/ca-1 log
+
+	labkernel_find "$1" && version=$(labkernel_version) || return
+	lab_logged "$lab_logs/labkernel-ca.log" cache_build "$ca" labkernel_make_ca || return
+	labkernel_ca_cert=$lab_cache/$ca/ca.pem
+	labkernel_ca_key=$lab_cache/$ca/ca.key
+	key=$(labkernel_key "$labkernel_arch" "$version") || return
+	log=$lab_logs/labkernel-$labkernel_arch.log
+	if [ ! -d "$lab_cache/$key" ]; then
+		pkg_need labkernel
+		lab_say "building the lab's kernels for $labkernel_arch"
+		lab_logged "$log" labkernel_alone "$key" "$labkernel_arch" "$version" || return
+	fi
+	labkernel_image=$lab_cache/$key/$1.image
+	# Both are for whoever asked.
+	# shellcheck disable=SC2034
+	labkernel_config=$lab_cache/$key/$1.config
+	[ -e "$labkernel_image" ]
+}
+
+labkernel_version() {
+	local version
+
+	version=$(cache_version "$labkernel_package")
+	if [ -z "$version" ] && pkg_refresh; then
+		version=$(cache_version "$labkernel_package")
+	fi
+	[ -n "$version" ] || lab_error "apt knows no package $labkernel_package"
+	echo "$version"
+	[ -n "$version" ]
+}
+
+# One build at a time, whoever asks: two would only take each other's processors.
+labkernel_alone() {
+	(
+		flock 9
+		cache_build "$1" labkernel_build "$2" "$3"
+	) 9>"$lab_cache/labkernel.lock"
+}
+
+# labkernel_build ARCH VERSION OUT
+labkernel_build() {
+	local arch=$1 version=$2 out=$3 work=$lab_build/labkernel-$1 status=0
+
+	rm -rf "$work"
+	mkdir -p "$work/source" "$work/objects"
+	labkernel_find_arch "$arch" && labkernel_source "$version" "$work" &&
+		labkernel_variants "$arch" "$work" "$out" || status=1
+	rm -rf "$work"
+	return $status
+}
+
+# labkernel_source VERSION WORK: into WORK/source, from the installed package or a fetched one
+labkernel_source() {
+	local version=$1 work=$2 archive=usr/src/$labkernel_package.tar.xz from=/
+
+	if [ "$(dpkg-query -W -f='${Version}' "$labkernel_package" 2>/dev/null)" != "$version" ]; then
+		mkdir "$work/package"
+		cache_fetch "$labkernel_package" "$version" "$work/package" || return
+		from=$work/package/
+	fi
+	tar -x -C "$work/source" --strip-components=1 "${labkernel_unused[@]/#/--exclude=*/}" \
+		-f "$from$archive"
+}
+
+labkernel_variants() {
+	local arch=$1 work=$2 out=$3 name series started applied=' '
+
+	for name in $(labkernel_names "$arch"); do
+		started=$SECONDS
+		labkernel_find "$name" || return
+		for series in $labkernel_patches; do
+			case $applied in
+			*" $series "*) continue ;;
+			esac
+			labkernel_patch "$work/source" "$series" || return
+			applied+="$series "
+		done
+		labkernel_configure "$arch" "$work" &&
+			make -s -C "$work/source" "O=$work/objects" "-j$(lab_jobs)" \
+				"${labkernel_make[@]}" "$labkernel_target" &&
+			labkernel_keep "$work/objects" "$out/$name" || return
+		echo "$name: $((SECONDS - started)) seconds" | tee -a "$out/seconds"
+	done
+}
+
+# labkernel_patch SOURCE SERIES
+labkernel_patch() {
+	local patch
+
+	for patch in "$labkernel_files/patches/$2"/*.patch; do
+		echo "applying ${patch##*/}"
+		patch -d "$1" -p1 --no-backup-if-mismatch -f -F0 -s <"$patch" || return
+	done
+}
+
+# labkernel_configure ARCH WORK: all that is asked for, and nothing else that can be left out
+labkernel_configure() {
+	local objects=$2/objects wanted=$2/wanted name lost
+
+	for name in common "$1" $labkernel_options; do
+		cat "$labkernel_files/config/$name.config" || return
+	done >"$wanted"
+	echo "CONFIG_SYSTEM_TRUSTED_KEYS=\"$labkernel_ca_cert\"" >>"$wanted"
+	make -s -C "$2/source" "O=$objects" "${labkernel_make[@]}" "KCONFIG_ALLCONFIG=$wanted" \
+		allnoconfig || return
+	# An option whose dependencies are not met is dropped without a word.
+	lost=$(grep '^CONFIG_' "$wanted" | grep -vxFf "$objects/.config" || true)
+	[ -z "$lost" ] || lab_error "not possible on $1: ${lost//$'\n'/ }"
+	[ -z "$lost" ]
+}
+
+# labkernel_keep OBJECTS OUT: a vmlinux without its symbols is a fifth of the size
+labkernel_keep() {
+	local image=$1/$labkernel_output
+
+	if [ "$labkernel_target" = vmlinux ]; then
+		"${labkernel_cross}strip" -o "$2.image" "$image" || return
+	else
+		cp "$image" "$2.image" || return
+	fi
+	chmod 644 "$2.image"
+	cp "$1/.config" "$2.config"
+}
