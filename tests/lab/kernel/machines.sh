@@ -4,9 +4,12 @@
 # The machines that the lab's own kernels run on. Each has a console, a second port that the kernel
 # never writes to, and raw disks, with drivers that are built in.
 
-# architecture|name of QEMU's program|machine|console|second port in the guest (a pattern: the number is
-# that of the virtio device, which are found in any order)|how disks, and the
-# second port's controller, are attached ("-" for a serial port)
+# The second port is named by a pattern, to be expanded in the guest once the file is there: a
+# virtio port appears a moment after init starts, with the number of its device, and devices are
+# found in any order.
+#
+# architecture|name of QEMU's program|machine|console|second port|bus of disks|bus of the second
+# port's controller ("-": a serial port, without one)
 machine_table='
 x86_64|x86_64|-M q35 -cpu max|ttyS0|/dev/ttyS1|pci|-
 s390x|s390x|-M s390-ccw-virtio -cpu max|ttysclp0|/dev/vport*p1|ccw|ccw
