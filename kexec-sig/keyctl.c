@@ -20,6 +20,23 @@ int ksig_keyctl_members(int32_t serial, int32_t **ret, size_t *ret_n)
 	return 0;
 }
 
+int ksig_keyctl_payload(int32_t serial, size_t max, uint8_t **ret, size_t *ret_size)
+{
+	_cleanup_free_ char *buf = malloc(max + 1);
+	long n;
+
+	if (!buf)
+		return -ENOMEM;
+	n = keyctl_read(serial, buf, max);
+	if (n < 0)
+		return -errno;
+	if ((size_t)n > max) /* the kernel says how much there is, and gave less */
+		return -EFBIG;
+	*ret = (uint8_t *)TAKE_PTR(buf);
+	*ret_size = (size_t)n;
+	return 0;
+}
+
 /* "type;uid;gid;perm;description" */
 int ksig_keyctl_describe(int32_t serial, struct ksig_key_text *ret)
 {

@@ -19,6 +19,8 @@ struct ksig_key_text {
 
 /* What is linked to a keyring; the caller frees *ret. 0 or a negative errno. */
 int ksig_keyctl_members(int32_t serial, int32_t **ret, size_t *ret_n);
+/* A key's payload of at most max bytes; the caller frees *ret. 0, -EFBIG or another errno. */
+int ksig_keyctl_payload(int32_t serial, size_t max, uint8_t **ret, size_t *ret_size);
 int ksig_keyctl_describe(int32_t serial, struct ksig_key_text *ret);
 
 /*

@@ -11,7 +11,7 @@
 
 #define VARIABLE_MAX (4U << 20)
 
-/* Each database at one or two places, the first of which that can be read is used. */
+/* Each database at one or two places, the first of which that is in order is used. */
 struct database {
 	const char *name;
 	const char *table;    /* shim's configuration table, as it is; NULL: not in it */
@@ -40,36 +40,40 @@ static int take_one(void *ctx, enum ksig_efi_type type, struct bytes data)
 	return type == KSIG_EFI_X509 ? t->take(t->ctx, data, t->from) : 0;
 }
 
-static int read_database(const char *root, const struct database *d, struct ksig_file *f,
-			 struct bytes *lists)
+int ksig_certs_in_lists(struct bytes lists, const char *from, ksig_take_cert_fn take, void *ctx)
 {
-	int r = -ENOENT;
+	struct taker t = {.from = from, .take = take, .ctx = ctx};
 
-	if (d->table)
-		r = ksig_read_file(root, d->table, VARIABLE_MAX, f);
-	if (r == 0) {
-		*lists = ksig_file_bytes(f);
-		return 0;
-	}
-	if (r != -ENOMEM)
-		r = ksig_read_file(root, d->variable, VARIABLE_MAX, f);
-	if (r < 0)
-		return r;
-	return bytes_sub(ksig_file_bytes(f), 4, f->size - 4, lists) ? 0 : -EBADMSG;
+	return ksig_efi_siglist(lists, take_one, &t);
 }
 
+/* What is in front of the lists: nothing, or a variable's attributes. */
+static int take_file(const char *root, const char *path, size_t before, const char *from,
+		     ksig_take_cert_fn take, void *ctx)
+{
+	_cleanup_file_ struct ksig_file f = {0};
+	struct bytes lists;
+	int r;
+
+	r = ksig_read_file(root, path, VARIABLE_MAX, &f);
+	if (r < 0)
+		return r;
+	if (f.size < before || !bytes_sub(ksig_file_bytes(&f), before, f.size - before, &lists))
+		return -EBADMSG;
+	return ksig_certs_in_lists(lists, from, take, ctx);
+}
+
+/* load_moklist_certs(): the variable where the table is missing or damaged */
 static int take_databases(const char *root, const struct database *list, size_t n,
 			  ksig_take_cert_fn take, void *ctx)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct taker t = {.from = list[i].name, .take = take, .ctx = ctx};
-		_cleanup_file_ struct ksig_file f = {0};
-		struct bytes lists;
-		int r;
+		int r = -ENOENT;
 
-		r = read_database(root, &list[i], &f, &lists);
-		if (r == 0)
-			r = ksig_efi_siglist(lists, take_one, &t);
+		if (list[i].table)
+			r = take_file(root, list[i].table, 0, list[i].name, take, ctx);
+		if (r < 0 && r != -ENOMEM)
+			r = take_file(root, list[i].variable, 4, list[i].name, take, ctx);
 		if (r == -ENOMEM)
 			return r;
 	}

@@ -48,6 +48,7 @@ image image
 kconfig text
 pe image
 pkcs7 pkcs7 pkcs7-damaged
+secvar siglist secvar text
 siglist siglist x509
 uki image
 unpack text

@@ -78,21 +78,26 @@ static int put_image(const char *dir, const struct gen_case *c, struct gen_keys 
 	return r;
 }
 
-/* An EFI_SIGNATURE_LIST of one X.509 certificate (UEFI specification, 32.4.1). */
+/*
+ * An EFI_SIGNATURE_LIST of one X.509 certificate (UEFI specification, 32.4.1), as it is and
+ * behind the eight bytes of time that PowerVM's secure variables begin with.
+ */
 static int put_list(const char *dir, const char *name, const uint8_t *der, size_t len)
 {
 	static const uint8_t type_x509[16] = {0xa1, 0x59, 0xc0, 0xa5, 0xe4, 0x94, 0xa7, 0x4a,
 					      0x87, 0xb5, 0xab, 0x15, 0x5c, 0x2b, 0xf0, 0x72};
 	uint32_t sizes[3] = {(uint32_t)(28 + 16 + len), 0, (uint32_t)(16 + len)};
-	uint8_t list[8192] = {0};
+	uint8_t stamped[8 + 8192] = {0}, *list = stamped + 8;
+	int r;
 
-	if (len > sizeof(list) - 44)
+	if (len > sizeof(stamped) - 8 - 44)
 		return 0;
 	memcpy(list, type_x509, sizeof(type_x509));
 	for (size_t i = 0; i < 12; i++)
 		list[16 + i] = (uint8_t)(sizes[i / 4] >> 8 * (i % 4));
 	memcpy(list + 44, der, len);
-	return put(dir, "siglist", name, list, 44 + len);
+	r = put(dir, "siglist", name, list, 44 + len);
+	return r < 0 ? r : put(dir, "secvar", name, stamped, 8 + 44 + len);
 }
 
 static int put_certs(const char *dir, struct gen_keys *keys)
@@ -123,8 +128,12 @@ static int put_texts(const char *dir)
 	static const char policy[] =
 		"dont_appraise fsmagic=0x9fa0\n"
 		"appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig|modsig\n";
+	static const char keys[] =
+		"0000beef I--Q---     1 perm 1f030000     0     0 keyring   cert_store: 2\n";
 	int r = put(dir, "text", "config", config, sizeof(config) - 1);
 
+	if (r == 0)
+		r = put(dir, "text", "keys", keys, sizeof(keys) - 1);
 	if (r == 0)
 		r = put(dir, "text", "iomem", iomem, sizeof(iomem) - 1);
 	return r < 0 ? r : put(dir, "text", "policy", policy, sizeof(policy) - 1);
