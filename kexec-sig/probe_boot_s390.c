@@ -13,6 +13,7 @@ static int read_flag(struct ksig_probe *p, const char *path, struct ksig_fact *f
 	struct bytes text;
 	int r;
 
+	ksig_fact_set(fact, KSIG_DONT_KNOW, "");
 	r = ksig_read_file(p->root, path, 64, &f);
 	if (r < 0)
 		return r;
