@@ -39,15 +39,17 @@ static void put_trailer(struct gen_buf *b, uint32_t flags, size_t sig_len)
 	gen_buf_put(b, trailer, sizeof(trailer));
 }
 
-static int append(struct gen_keys *keys, const struct append_spec *spec, struct gen_buf *file)
+static int append(struct gen_job *job, const struct sign_spec *sign, uint32_t flags)
 {
 	_cleanup_buf_ struct gen_buf message = {0};
+	struct gen_buf *file = &job->file;
 	struct gen_subject subject = {.data = file->data, .data_len = file->len};
-	uint32_t flags = spec->flags;
-	int ret;
+	int ret = 0;
 
 	if (!(flags & APPEND_MARKER_ONLY)) {
-		ret = gen_message(keys, &spec->sign, &subject, &message);
+		ret = gen_message(job->keys, sign, &subject, &message);
+		if (!ret && job->recipe->message)
+			ret = job->recipe->message(job, &message);
 		if (ret)
 			return ret;
 		if (flags & APPEND_FLIPPED)
@@ -58,17 +60,26 @@ static int append(struct gen_keys *keys, const struct append_spec *spec, struct 
 	gen_buf_put(file, MARKER, sizeof(MARKER) - 1 - (flags & APPEND_NO_MARKER_END ? 1 : 0));
 	if (flags & APPEND_TRAILING)
 		gen_buf_byte(file, '\n');
-	return file->broken ? -ENOMEM : 0;
+	return file->broken || message.broken ? -ENOMEM : 0;
 }
 
 int gen_append(struct gen_job *job)
 {
-	return append(job->keys, job->recipe->append, &job->file);
+	return append(job, &job->recipe->append->sign, job->recipe->append->flags);
+}
+
+int gen_attach_appended(struct gen_job *job)
+{
+	return append(job, job->recipe->sign, 0);
 }
 
 int gen_sign_appended(struct gen_keys *keys, enum gen_cert signer, struct gen_buf *image)
 {
-	const struct append_spec spec = {.sign = APPENDED_BY(signer)};
+	static const struct gen_recipe recipe;
+	const struct sign_spec sign = APPENDED_BY(signer);
+	struct gen_job job = {.keys = keys, .recipe = &recipe, .file = *image};
+	int ret = append(&job, &sign, 0);
 
-	return append(keys, &spec, image);
+	*image = job.file;
+	return ret;
 }

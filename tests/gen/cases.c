@@ -1,43 +1,93 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The list of cases, and the way from a recipe to an image. */
+/* The sets of cases, their answers, and the way from a recipe to an image. */
 #include <errno.h>
 #include <string.h>
 
 #include "recipe.h"
 
-static const struct gen_case_table *const tables[] = {
-	&gen_table_trust,    &gen_table_cert,    &gen_table_algo,  &gen_table_content,
-	&gen_table_pe,       &gen_table_wincert, &gen_table_pkcs7, &gen_table_bzimage,
-	&gen_table_appended, &gen_table_hazard,
+#define MESSAGES &gen_table_trust, &gen_table_cert, &gen_table_algo, &gen_table_pkcs7
+#define PE_FILES                                                                                   \
+	&gen_table_content, &gen_table_pe, &gen_table_wincert, &gen_table_hazard,                  \
+		&gen_table_appended
+
+static const struct gen_set sets[GEN_ARCHES] = {
+	[GEN_X86_64] = {"x86_64",
+			gen_base_image,
+			gen_attach,
+			false,
+			{MESSAGES, PE_FILES, &gen_table_bzimage}},
+	[GEN_ARM64] = {"arm64",
+		       gen_base_arm64,
+		       gen_attach,
+		       false,
+		       {MESSAGES, PE_FILES, &gen_table_arm64}},
+	[GEN_S390X] = {"s390x",
+		       gen_base_s390,
+		       gen_attach_appended,
+		       true,
+		       {MESSAGES, &gen_table_trailer, &gen_table_s390, &gen_table_s390_elf}},
+	[GEN_PPC64] = {"ppc64",
+		       gen_base_ppc64,
+		       gen_attach_appended,
+		       true,
+		       {MESSAGES, &gen_table_trailer, &gen_table_ppc64}},
 };
 
-size_t gen_case_count(void)
-{
-	size_t count = 0, i;
+/* ---- sets ------------------------------------------------------------------------ */
 
-	for (i = 0; i < ARRAY_SIZE(tables); i++)
-		count += tables[i]->count;
-	return count;
+const char *gen_arch_name(enum gen_arch arch)
+{
+	return (unsigned)arch < GEN_ARCHES ? sets[arch].name : NULL;
 }
 
-const struct gen_case *gen_case_at(size_t index)
+bool gen_arch_find(const char *name, enum gen_arch *ret)
 {
+	unsigned i;
+
+	for (i = 0; i < GEN_ARCHES; i++) {
+		if (strcmp(sets[i].name, name) == 0) {
+			*ret = (enum gen_arch)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool belongs(const struct gen_set *set, const struct gen_case *c)
+{
+	return !(set->appended && c->authenticode_only);
+}
+
+const struct gen_case *gen_set_at(enum gen_arch arch, size_t index)
+{
+	const struct gen_case_table *const *table;
+	const struct gen_set *set = &sets[arch];
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(tables); i++) {
-		if (index < tables[i]->count)
-			return &tables[i]->cases[index];
-		index -= tables[i]->count;
+	for (table = set->tables; *table; table++) {
+		for (i = 0; i < (*table)->count; i++) {
+			if (belongs(set, &(*table)->cases[i]) && index-- == 0)
+				return &(*table)->cases[i];
+		}
 	}
 	return NULL;
 }
 
-const struct gen_case *gen_case_find(const char *name)
+size_t gen_set_count(enum gen_arch arch)
+{
+	size_t count = 0;
+
+	while (gen_set_at(arch, count))
+		count++;
+	return count;
+}
+
+const struct gen_case *gen_set_find(enum gen_arch arch, const char *name)
 {
 	const struct gen_case *c;
 	size_t i;
 
-	for (i = 0; (c = gen_case_at(i)); i++)
+	for (i = 0; (c = gen_set_at(arch, i)); i++)
 		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;
@@ -51,24 +101,84 @@ static const char *known(const struct gen_case *c, const char *with, const char 
 	return c->needs && strcmp(with, without) ? "?" : with;
 }
 
-const char *gen_expected(const struct gen_case *c, enum gen_situation situation,
-			 enum gen_kernel kernel)
+const char *gen_kernel_name(enum gen_kernel kernel)
 {
-	const char *old = NULL, *open = c->open ? c->open : "ok";
+	static const char *const names[GEN_KERNELS] = {
+		[GEN_LINUX_6_12] = "6.12",
+		[GEN_LINUX_6_1] = "6.1",
+		[GEN_LINUX_6_12_SERIES] = "6.12-series",
+	};
 
-	if (kernel == GEN_LINUX_6_1)
-		old = situation == GEN_PLATFORM ? c->platform_6_1
-		      : situation == GEN_NO_KEY ? c->no_key_6_1
-						: c->open_6_1;
-	if (old)
+	return (unsigned)kernel < GEN_KERNELS ? names[kernel] : NULL;
+}
+
+static const char *when_enforced(enum gen_arch arch, const struct gen_case *c, bool trusted,
+				 enum gen_kernel kernel)
+{
+	const char *old = trusted ? c->platform_6_1 : c->no_key_6_1;
+
+	if (kernel == GEN_LINUX_6_1 && old)
 		return old;
+	/* s390 goes on saying of an unsigned kernel what it always said. */
+	if (kernel == GEN_LINUX_6_12_SERIES && sets[arch].appended && c->series)
+		return arch == GEN_S390X && strcmp(c->series, "ENODATA") == 0 ? "EKEYREJECTED"
+									      : c->series;
+	return trusted ? known(c, c->platform, c->without_platform)
+		       : known(c, c->no_key, c->without_no_key);
+}
+
+/* Neither enforced nor locked down: what is left when the signature does not matter. */
+static const char *when_open(enum gen_arch arch, const struct gen_case *c, enum gen_kernel kernel)
+{
+	const char *open = c->open ? c->open : "ok";
+
+	if (kernel == GEN_LINUX_6_1 && c->open_6_1)
+		return c->open_6_1;
+	/* Reading a marker without a trailer before it is what the series mends. */
+	if (kernel == GEN_LINUX_6_12_SERIES && sets[arch].appended && c->series && c->unchecked)
+		return c->unchecked;
+	return open;
+}
+
+static const char *when_unchecked(const struct gen_case *c, enum gen_kernel kernel)
+{
+	if (c->unchecked)
+		return c->unchecked;
+	if (kernel == GEN_LINUX_6_1 && c->open_6_1)
+		return c->open_6_1;
+	return c->open ? c->open : "ok";
+}
+
+/* A refusal that is not the signature's doing stays what it is. */
+static const char *when_locked(const char *enforced, const char *open)
+{
+	if (strcmp(enforced, "ok") == 0 || strcmp(enforced, "?") == 0 ||
+	    strcmp(enforced, "hazard") == 0 || strcmp(enforced, open) == 0)
+		return enforced;
+	return "EPERM";
+}
+
+const char *gen_set_expected(enum gen_arch arch, const struct gen_case *c,
+			     enum gen_situation situation, enum gen_kernel kernel)
+{
+	if (arch == GEN_PPC64 && kernel != GEN_LINUX_6_12_SERIES)
+		situation = GEN_UNCHECKED;
 	switch (situation) {
-	case GEN_PLATFORM:
-		return known(c, c->platform, c->without_platform);
 	case GEN_NO_KEY:
-		return known(c, c->no_key, c->without_no_key);
+		return when_enforced(arch, c, false, kernel);
+	case GEN_OPEN:
+		return when_open(arch, c, kernel);
+	case GEN_LOCKED:
+		return when_locked(when_enforced(arch, c, true, kernel),
+				   when_open(arch, c, kernel));
+	case GEN_BLOCKED:
+		return c->blocked ? c->blocked : when_enforced(arch, c, true, kernel);
+	case GEN_SECOND:
+		return c->second ? c->second : when_enforced(arch, c, true, kernel);
+	case GEN_UNCHECKED:
+		return when_unchecked(c, kernel);
 	default:
-		return open;
+		return when_enforced(arch, c, true, kernel);
 	}
 }
 
@@ -82,9 +192,12 @@ static int apply_patches(const struct gen_job *job, const struct gen_patch *patc
 
 		if (patch->from == AT_TABLE)
 			at += job->table_at;
-		else if (patch->from == AT_END)
+		else if (patch->from == AT_END || patch->from == AT_END_BE)
 			at = file->len - at;
-		gen_put_le(file, at, patch->width, patch->value);
+		if (patch->from == AT_START_BE || patch->from == AT_END_BE)
+			gen_put_be(file, at, patch->width, patch->value);
+		else
+			gen_put_le(file, at, patch->width, patch->value);
 	}
 	return file->broken ? -ERANGE : 0;
 }
@@ -97,7 +210,7 @@ static int make_unsigned(struct gen_job *job)
 	if (recipe->build)
 		ret = recipe->build(job, &job->file);
 	else
-		gen_base_image(&job->file);
+		job->set->base(&job->file);
 	if (!ret)
 		ret = apply_patches(job, recipe->patch, &job->file);
 	if (!ret && recipe->before)
@@ -113,7 +226,7 @@ static int make_file(struct gen_job *job)
 	if (!ret && recipe->append && recipe->append->before_pe)
 		ret = gen_append(job);
 	if (!ret && recipe->sign)
-		ret = gen_attach(job);
+		ret = job->set->attach(job);
 	if (!ret && recipe->append && !recipe->append->before_pe)
 		ret = gen_append(job);
 	if (!ret)
@@ -123,9 +236,10 @@ static int make_file(struct gen_job *job)
 	return ret ? ret : job->file.broken ? -ERANGE : 0;
 }
 
-int gen_make(const struct gen_case *c, struct gen_keys *keys, uint8_t **ret_buf, size_t *ret_len)
+int gen_set_make(enum gen_arch arch, const struct gen_case *c, struct gen_keys *keys,
+		 uint8_t **ret_buf, size_t *ret_len)
 {
-	struct gen_job job = {.keys = keys, .recipe = c->recipe};
+	struct gen_job job = {.keys = keys, .set = &sets[arch], .recipe = c->recipe};
 	uint8_t *exact;
 	int ret = make_file(&job);
 
@@ -156,4 +270,32 @@ int gen_sign_pe(struct gen_keys *keys, struct gen_buf *image)
 
 	*image = job.file;
 	return ret;
+}
+
+/* ---- x86_64 ------------------------------------------------------------------------- */
+
+size_t gen_case_count(void)
+{
+	return gen_set_count(GEN_X86_64);
+}
+
+const struct gen_case *gen_case_at(size_t index)
+{
+	return gen_set_at(GEN_X86_64, index);
+}
+
+const struct gen_case *gen_case_find(const char *name)
+{
+	return gen_set_find(GEN_X86_64, name);
+}
+
+const char *gen_expected(const struct gen_case *c, enum gen_situation situation,
+			 enum gen_kernel kernel)
+{
+	return gen_set_expected(GEN_X86_64, c, situation, kernel);
+}
+
+int gen_make(const struct gen_case *c, struct gen_keys *keys, uint8_t **ret_buf, size_t *ret_len)
+{
+	return gen_set_make(GEN_X86_64, c, keys, ret_buf, ret_len);
 }

@@ -6,12 +6,24 @@
 #include "recipe.h"
 
 #define FIELD(at, width, value) RECIPE(PATCH({AT_START, (at), (width), (value)}), SIGN_PLAIN)
-#define EVERYWHERE(e)           ALWAYS(e), .open = (e)
-#define LOAD_REFUSES(e)         ANSWER(e, "ENOKEY"), .open = (e)
 
 static int empty(struct gen_job *job _unused_, struct gen_buf *b)
 {
 	gen_buf_reset(b);
+	return 0;
+}
+
+static int only_trailer(struct gen_job *job _unused_, struct gen_buf *b)
+{
+	gen_buf_reset(b);
+	gen_buf_put(b, "\0\0\2\0\0\0\0\0\0\0\0\0~Module signature appended~\n", 12 + 28);
+	return 0;
+}
+
+static int only_marker(struct gen_job *job _unused_, struct gen_buf *b)
+{
+	gen_buf_reset(b);
+	gen_buf_put(b, "~Module signature appended~\n", 28);
 	return 0;
 }
 
@@ -31,6 +43,10 @@ static int cut_1024(struct gen_job *job _unused_, struct gen_buf *b)
 static const struct gen_case cases[] = {
 	/* kernel_read_file() */
 	{"bzimage-empty", "file of no bytes", EVERYWHERE("EINVAL"), RECIPE(.build = empty)},
+	{"appended-trailer-alone", "nothing but a trailer", EVERYWHERE("ENOEXEC"),
+	 RECIPE(.build = only_trailer)},
+	{"appended-marker-alone", "nothing but the marker", EVERYWHERE("ENOEXEC"),
+	 RECIPE(.build = only_marker)},
 	{"bzimage-1023-bytes", "a byte less than two sectors", EVERYWHERE("ENOEXEC"),
 	 RECIPE(.before = cut_1023)},
 	{"bzimage-1024-bytes", "two sectors and nothing more", ALWAYS("ENODATA"),

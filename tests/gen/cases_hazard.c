@@ -24,7 +24,7 @@
 #define OPT_AT_END    (PE_AT_END + 24)
 #define WRAPPER_SIZE  8
 #define IF_TRUSTED    ANSWER("hazard", "ENOKEY")
-#define ALWAYS_HAZARD ALWAYS("hazard"), .open = "hazard"
+#define ALWAYS_HAZARD ALWAYS("hazard"), .open = "hazard", .unchecked = "ok"
 
 /*
  * Two bytes of the file are left behind the optional header, which is where the directories

@@ -15,9 +15,9 @@
 
 /* clang-format off */
 static const struct gen_case cases[] = {
-	{"good", "signed the way sbsign does, by a leaf under the CA", OK_IF_KNOWN,
+	{"good", "signed the way sbsign does, by a leaf under the CA", PE_ONLY, OK_IF_KNOWN,
 	 RECIPE(SIGN(.signers = {{.attrs = ATTRS_PLAIN | ATTR_TIME}}))},
-	{"unsigned", "never signed", ALWAYS("ENODATA"), RECIPE(.sign = NULL)},
+	{"unsigned", "never signed", PE_ONLY, ALWAYS("ENODATA"), RECIPE(.sign = NULL)},
 
 	/* ---- the chain ---- */
 	{"trust-leaf-and-ca-embedded", "leaf and CA embedded", OK_IF_KNOWN,
@@ -68,6 +68,9 @@ static const struct gen_case cases[] = {
 	{"trust-chain-5-gap", "three intermediates, the middle one missing", NEVER_KNOWN,
 	 RECIPE(SIGN(SIGNER(LEAF_INT3),
 		     CERTS(GEN_CERT_LEAF_INT3, GEN_CERT_INT3, GEN_CERT_INT1)))},
+	{"trust-chain-6", "four intermediates", OK_IF_KNOWN,
+	 RECIPE(SIGN(SIGNER(LEAF_INT4), CERTS(GEN_CERT_LEAF_INT4, GEN_CERT_INT4, GEN_CERT_INT3,
+					      GEN_CERT_INT2, GEN_CERT_INT1)))},
 	/* Nobody looks at basicConstraints on this path. */
 	{"trust-intermediate-not-ca", "the intermediate is not a CA", OK_IF_KNOWN,
 	 RECIPE(SIGN(SIGNER(LEAF_INT1_NOT_CA),
@@ -154,7 +157,7 @@ static const struct gen_case cases[] = {
 	 RECIPE(SIGN(.signers = {{.cert = GEN_CERT_LEAF},
 				 {.cert = GEN_CERT_CA, .sig = SIG_OTHER_DIGEST}},
 		     CERTS(GEN_CERT_LEAF)))},
-	{"trust-two-signers-attrs-differ", "one signer without signed attributes",
+	{"trust-two-signers-attrs-differ", "one signer without signed attributes", PE_ONLY,
 	 ALWAYS("EBADMSG"),
 	 RECIPE(SIGN(.signers = {{.cert = GEN_CERT_LEAF},
 				 {.cert = GEN_CERT_LEAF2, .attrs = ATTR_ABSENT}},
@@ -162,6 +165,38 @@ static const struct gen_case cases[] = {
 	/* asn1_ber_decoder(): a SET OF has at least one element. */
 	{"trust-no-signers", "no signer at all", ALWAYS("EBADMSG"),
 	 RECIPE(SIGN(.flags = MSG_NO_SIGNERS))},
+
+	/* ---- keyrings other than the built-in one ---- */
+	{"second-leaf", "leaf under the second CA, which is not embedded", NEVER_KNOWN,
+	 .second = "ok", RECIPE(SIGN(SIGNER(SECOND_LEAF)))},
+	{"second-leaf-chain", "the same with the second CA embedded", OK_IF_KNOWN,
+	 RECIPE(SIGN(SIGNER(SECOND_LEAF), CERTS(GEN_CERT_SECOND_LEAF, GEN_CERT_SECOND_CA)))},
+	{"second-ca", "signed by the second CA itself, not embedded", NEVER_KNOWN, .second = "ok",
+	 RECIPE(SIGN(SIGNER(SECOND_CA), NO_CERTS))},
+	{"second-leaf-bad", "under the second CA, bad signature", ALWAYS("EKEYREJECTED"),
+	 RECIPE(SIGN(SIGNER(SECOND_LEAF, .sig = SIG_OTHER_DIGEST)))},
+
+	/*
+	 * ---- .blacklist: pkcs7_verify_sig_chain() ----
+	 * Only embedded certificates have a hash. A signer that is blocked does not count, and
+	 * does no harm beside one that is not; pkcs7_validate_trust() does not ask again.
+	 */
+	{"blocked-leaf", "leaf that may be on .blacklist", OK_IF_KNOWN, .blocked = "EKEYREJECTED",
+	 RECIPE(SIGN(SIGNER(BLOCKED)))},
+	{"blocked-leaf-and-ca", "the same with the CA embedded", OK_IF_KNOWN,
+	 .blocked = "EKEYREJECTED",
+	 RECIPE(SIGN(SIGNER(BLOCKED), CERTS(GEN_CERT_BLOCKED, GEN_CERT_CA)))},
+	{"blocked-beside-good", "its certificate embedded beside the signer's", OK_IF_KNOWN,
+	 RECIPE(SIGN(CERTS(GEN_CERT_LEAF, GEN_CERT_BLOCKED)))},
+	{"blocked-then-good", "signed by it, then by a good leaf", OK_IF_KNOWN,
+	 RECIPE(SIGN(.signers = {{.cert = GEN_CERT_BLOCKED}, {.cert = GEN_CERT_LEAF2}},
+		     CERTS(GEN_CERT_BLOCKED, GEN_CERT_LEAF2)))},
+	{"good-then-blocked", "signed by a good leaf, then by it", OK_IF_KNOWN,
+	 RECIPE(SIGN(.signers = {{.cert = GEN_CERT_LEAF2}, {.cert = GEN_CERT_BLOCKED}},
+		     CERTS(GEN_CERT_BLOCKED, GEN_CERT_LEAF2)))},
+	{"blocked-then-unknown", "signed by it, then by an unknown leaf", OK_IF_KNOWN,
+	 RECIPE(SIGN(.signers = {{.cert = GEN_CERT_BLOCKED}, {.cert = GEN_CERT_ROGUE_LEAF}},
+		     CERTS(GEN_CERT_BLOCKED, GEN_CERT_ROGUE_LEAF)))},
 
 	/* ---- crowds and circles ---- */
 	{"trust-loop", "two certificates that issued each other", NEVER_KNOWN,

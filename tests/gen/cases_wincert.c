@@ -28,6 +28,11 @@ static int add_entry(struct gen_job *job, struct gen_buf *table, enum gen_cert s
 	return ret;
 }
 
+static int then_good(struct gen_job *job, struct gen_buf *table)
+{
+	return add_entry(job, table, GEN_CERT_LEAF2);
+}
+
 static int then_unknown(struct gen_job *job, struct gen_buf *table)
 {
 	return add_entry(job, table, GEN_CERT_ROGUE_LEAF);
@@ -159,6 +164,8 @@ static const struct gen_case cases[] = {
 	 RECIPE(SIGN_PLAIN, .table = odd_padding)},
 
 	/* ---- only the first entry is looked at ---- */
+	{"wincert-good-then-good", "two good signatures", OK_IF_KNOWN,
+	 RECIPE(SIGN_PLAIN, .table = then_good)},
 	{"wincert-good-then-unknown", "a good signature, then an unknown one", OK_IF_KNOWN,
 	 RECIPE(SIGN_PLAIN, .table = then_unknown)},
 	{"wincert-unknown-then-good", "an unknown signature, then a good one", NEVER_KNOWN,

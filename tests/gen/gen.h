@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Signed x86 kernel images made at test time, good ones and damaged ones.
+ * Signed kernel images made at test time, good ones and damaged ones, for four architectures.
  *
  * A case is a row of a const table: a name, what is special about the image, and the answer
  * that Linux gives when kexec_file_load() is called with it, derived from the kernel's source.
- * Images come out of gen_make(); nothing binary is kept in the tree.
+ * Images come out of gen_set_make(); nothing binary is kept in the tree.
  *
- *	gen_keys_new() ─► gen_case_find() ─► gen_make() ─► bytes
+ *	gen_keys_new() ─► gen_set_find() ─► gen_set_make() ─► bytes
+ *
+ * Each architecture has its set of cases. A row may be in several: x86_64 and arm64 share what
+ * is about PE files, and all of them what is about messages, certificates and trust. On s390x
+ * and ppc64 the signature is appended, so the same message is detached there, its content is
+ * plain data, and it has no signed attributes unless the row is about those.
+ *
+ * From a shell:
+ *	mkimages --out DIR [--arch arm64|ppc64|s390x|x86_64] [NAME...]
+ *	mkimages --list --arch s390x
+ *	mkimages --keys DIR           certificates (DER) and private keys (PEM)
+ *	mkimages --print-tbs blocked  what to put on .blacklist
  *
  * Functions return 0 or a negative errno and leave their outputs alone on failure. Every
  * _free() accepts NULL and returns NULL. Nothing here prints, exits or keeps a global.
@@ -113,7 +124,7 @@ struct gen_key_options {
 	const char *ca_cert; /* PEM; without it the directory's ca.pem, or a CA is made */
 	const char *ca_key;  /* PEM, needed with ca_cert */
 	const char *ca_pass;
-	const char *cache_dir; /* keys are read from here, new ones written; has to exist */
+	const char *cache_dir;     /* keys are read from here, new ones written; has to exist */
 	const char *published_dir; /* the same, instead of it, for reading only: tests/keys */
 };
 
@@ -149,17 +160,44 @@ enum gen_cert gen_cert_find(const char *name); /* GEN_CERT_NONE: there is none *
 
 /* ---- cases --------------------------------------------------------------- */
 
-/* The states of a machine for which the answer is written down. */
+enum gen_arch {
+	GEN_X86_64,
+	GEN_ARM64,
+	GEN_S390X,
+	GEN_PPC64,
+	GEN_ARCHES,
+};
+
+const char *gen_arch_name(enum gen_arch arch);
+/* Leaves *ret alone if there is no such name. */
+bool gen_arch_find(const char *name, enum gen_arch *ret);
+
+/*
+ * The states of a machine for which the answer is written down. On s390x all but the last one
+ * mean secure IPL; without it, as on a ppc64 kernel that has no KEXEC_SIG, nobody looks at
+ * signatures, whatever else is set.
+ */
 enum gen_situation {
 	GEN_PLATFORM, /* signatures enforced, GEN_CERT_CA on .platform and on nothing else */
 	GEN_NO_KEY,   /* signatures enforced, none of our keys anywhere */
 	GEN_OPEN,     /* KEXEC_SIG on, neither enforced nor locked down, none of our keys */
+	GEN_LOCKED,   /* locked down, not enforced, GEN_CERT_CA on .platform */
+	GEN_BLOCKED,  /* as GEN_PLATFORM, and GEN_CERT_BLOCKED on .blacklist by its "tbs:" */
+	GEN_SECOND,   /* as GEN_PLATFORM, and GEN_CERT_SECOND_CA on the same keyring */
+	GEN_UNCHECKED,
+	GEN_SITUATIONS,
 };
 
 enum gen_kernel {
 	GEN_LINUX_6_12,
 	GEN_LINUX_6_1,
+	/* With one verification of appended signatures for all, and KEXEC_SIG for ppc64. */
+	GEN_LINUX_6_12_SERIES,
+	GEN_KERNELS,
 };
+
+/* "6.12", "6.1", "6.12-series" */
+const char *gen_kernel_name(enum gen_kernel kernel);
 
 struct gen_recipe;
 
@@ -185,24 +223,39 @@ struct gen_case {
 	const char *needs;
 	const char *without_platform;
 	const char *without_no_key;
+	/* The answer of the series where it verifies the signature; NULL: as the others. */
+	const char *series;
+	const char *unchecked;  /* NULL: as open */
+	const char *blocked;    /* NULL: as platform */
+	const char *second;     /* NULL: as platform */
+	bool authenticode_only; /* makes no sense where signatures are appended */
 	const struct gen_recipe *recipe;
 };
 
+size_t gen_set_count(enum gen_arch arch);
+const struct gen_case *gen_set_at(enum gen_arch arch, size_t index);
+const struct gen_case *gen_set_find(enum gen_arch arch, const char *name);
+
+/* The answer, or "?" where it depends on what the kernel was built with. */
+const char *gen_set_expected(enum gen_arch arch, const struct gen_case *c,
+			     enum gen_situation situation, enum gen_kernel kernel);
+
+/* Builds the image into memory that the caller frees: never NULL, even where len is 0. */
+int gen_set_make(enum gen_arch arch, const struct gen_case *c, struct gen_keys *keys,
+		 uint8_t **ret_buf, size_t *ret_len) _must_check_;
+
+/* The same for x86_64. */
 size_t gen_case_count(void);
 const struct gen_case *gen_case_at(size_t index);
 const struct gen_case *gen_case_find(const char *name);
-
-/* The answer, or "?" where it depends on what the kernel was built with. */
 const char *gen_expected(const struct gen_case *c, enum gen_situation situation,
 			 enum gen_kernel kernel);
-
-/* Builds the image into memory that the caller frees: never NULL, even where len is 0. */
 int gen_make(const struct gen_case *c, struct gen_keys *keys, uint8_t **ret_buf,
 	     size_t *ret_len) _must_check_;
 
 /* ---- pieces, for tests that want a shape of their own --------------------- */
 
-/* Offsets in the base image; see image.c for the picture. */
+/* Offsets in the base image of x86_64 and arm64; see image.c for the picture. */
 enum gen_offset {
 	GEN_OFF_PEADDR = 0x3c,
 	GEN_OFF_PE = 0x40,
@@ -236,6 +289,20 @@ enum gen_offset {
 	GEN_SECTIONS = 4,
 };
 
+/* The header of an arm64 Image, in the same base image. */
+enum gen_arm64_offset {
+	GEN_OFF_ARM64_TEXT_OFFSET = 8,
+	GEN_OFF_ARM64_IMAGE_SIZE = 16,
+	GEN_OFF_ARM64_FLAGS = 24,
+	GEN_OFF_ARM64_MAGIC = 56,
+	GEN_ARM64_IMAGE_SIZE = 0x200000,
+	GEN_ARM64_BIG_ENDIAN = 1 << 0,
+	GEN_ARM64_PAGES_4K = 1 << 1,
+	GEN_ARM64_PAGES_16K = 2 << 1,
+	GEN_ARM64_PAGES_64K = 3 << 1,
+	GEN_ARM64_ANYWHERE = 1 << 3,
+};
+
 /* Fields of a section header, from its start. */
 enum gen_section_offset {
 	GEN_SEC_NAME = 0,
@@ -247,12 +314,71 @@ enum gen_section_offset {
 };
 #define GEN_OFF_SECTION(n, field) (GEN_OFF_SECTION_TABLE + (n)*GEN_SECTION_HEADER + (field))
 
-/* The unsigned image that all cases start from; sets out->broken when memory runs out. */
-void gen_base_image(struct gen_buf *out);
+/* Fields of an ELF64 header and of a program header, from their starts. */
+enum gen_elf_offset {
+	GEN_ELF_CLASS = 4,
+	GEN_ELF_DATA = 5,
+	GEN_ELF_IDENT_VERSION = 6,
+	GEN_ELF_TYPE = 16,
+	GEN_ELF_MACHINE = 18,
+	GEN_ELF_VERSION = 20,
+	GEN_ELF_ENTRY = 24,
+	GEN_ELF_PHOFF = 32,
+	GEN_ELF_SHOFF = 40,
+	GEN_ELF_FLAGS = 48,
+	GEN_ELF_EHSIZE = 52,
+	GEN_ELF_PHENTSIZE = 54,
+	GEN_ELF_PHNUM = 56,
+	GEN_ELF_SHENTSIZE = 58,
+	GEN_ELF_SHNUM = 60,
+	GEN_ELF_HEADER = 64,
 
-/* Little-endian fields; a range outside of the buffer sets b->broken. */
+	GEN_PH_TYPE = 0,
+	GEN_PH_OFFSET = 8,
+	GEN_PH_VADDR = 16,
+	GEN_PH_PADDR = 24,
+	GEN_PH_FILESZ = 32,
+	GEN_PH_MEMSZ = 40,
+	GEN_PH_ALIGN = 48,
+	GEN_PH_SIZE = 56,
+};
+
+/* s390x: offsets in the flat image, which is also the one segment of the ELF file. */
+enum gen_s390_offset {
+	GEN_S390_ENTRY = 0x10000,
+	GEN_S390_MAGIC = 0x10008,
+	GEN_S390_PARMAREA = 0x10400,
+	GEN_S390_MAX_CMDLINE = 0x10430,
+	GEN_S390_CMDLINE = 0x10480,
+	GEN_S390_IMAGE_SIZE = 0x11000,
+	GEN_S390_ELF_SEGMENT = 0x1000, /* where it starts in the ELF file */
+};
+
+/* ppc64: where the one segment is in the ELF file. */
+enum gen_ppc64_offset {
+	GEN_PPC64_SEGMENT = 0x1000,
+	GEN_PPC64_FILESZ = 0x2000,
+	GEN_PPC64_MEMSZ = 0x20000,
+};
+
+/* The unsigned images that all cases start from; set out->broken when memory runs out. */
+void gen_base_image(struct gen_buf *out); /* x86_64 */
+void gen_base_arm64(struct gen_buf *out);
+void gen_base_s390(struct gen_buf *out);
+void gen_base_s390_elf(struct gen_buf *out);
+void gen_base_ppc64(struct gen_buf *out);
+void gen_base_ppc64_be(struct gen_buf *out);
+
+/* Fields; a range outside of the buffer sets b->broken. */
 uint64_t gen_get_le(struct gen_buf *b, size_t at, size_t width);
 void gen_put_le(struct gen_buf *b, size_t at, size_t width, uint64_t value);
+uint64_t gen_get_be(struct gen_buf *b, size_t at, size_t width);
+void gen_put_be(struct gen_buf *b, size_t at, size_t width, uint64_t value);
+
+/* Pseudo-random bytes, the same everywhere and always. */
+void gen_filler(struct gen_buf *b, size_t size);
+/* Text at an offset, without its end. */
+void gen_put_text(struct gen_buf *b, size_t at, const char *text, size_t len);
 
 /* Damage. at may be negative: from the end of the buffer. */
 void gen_damage_flip(struct gen_buf *b, int64_t at);

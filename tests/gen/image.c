@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The unsigned image: a bzImage and a PE32+ file at the same time, as a kernel with an EFI
- * stub is. Nothing in it can run.
+ * The unsigned images of x86_64 and arm64: a bzImage or an Image, and a PE32+ file at the same
+ * time, as a kernel with an EFI stub is. Nothing in them can run.
+ *
+ * Both have the same layout, so that one table of damages serves them. An arm64 Image has its
+ * own header inside of the MZ header, up to 40, and zeros where the setup header is.
  *
  *	0000  MZ header, e_lfanew = 40
  *	0040  PE signature, COFF header
@@ -16,7 +19,8 @@
  *	6000  end; the certificate table goes here
  *
  * Sections have the same address in memory as in the file. Layout after the PE/COFF
- * specification, and Documentation/arch/x86/boot.rst for the setup header.
+ * specification, and Documentation/arch/x86/boot.rst for the setup header,
+ * Documentation/arch/arm64/booting.rst for the Image.
  */
 #include "gen.h"
 
@@ -24,6 +28,7 @@
 #include <string.h>
 
 #define PE_MACHINE_AMD64    0x8664
+#define PE_MACHINE_ARM64    0xaa64
 #define PE_OPT_MAGIC_PLUS   0x020b
 #define PE_SUBSYSTEM_EFI    10
 #define PE_FILE_ALIGN       0x200
@@ -80,7 +85,33 @@ void gen_put_le(struct gen_buf *b, size_t at, size_t width, uint64_t value)
 		b->data[at + i] = (uint8_t)(value >> 8 * i);
 }
 
-static void put_text(struct gen_buf *b, size_t at, const char *text, size_t len)
+uint64_t gen_get_be(struct gen_buf *b, size_t at, size_t width)
+{
+	uint64_t value = 0;
+	size_t i;
+
+	if (at > b->len || width > b->len - at) {
+		b->broken = true;
+		return 0;
+	}
+	for (i = 0; i < width; i++)
+		value = value << 8 | b->data[at + i];
+	return value;
+}
+
+void gen_put_be(struct gen_buf *b, size_t at, size_t width, uint64_t value)
+{
+	size_t i;
+
+	if (at > b->len || width > b->len - at) {
+		b->broken = true;
+		return;
+	}
+	for (i = 0; i < width; i++)
+		b->data[at + i] = (uint8_t)(value >> 8 * (width - 1 - i));
+}
+
+void gen_put_text(struct gen_buf *b, size_t at, const char *text, size_t len)
 {
 	if (at > b->len || len > b->len - at)
 		b->broken = true;
@@ -88,8 +119,8 @@ static void put_text(struct gen_buf *b, size_t at, const char *text, size_t len)
 		memcpy(b->data + at, text, len);
 }
 
-/* xorshift32 from a fixed seed: the same bytes everywhere and always. */
-static void fill(struct gen_buf *b, size_t size)
+/* xorshift32 from a fixed seed. */
+void gen_filler(struct gen_buf *b, size_t size)
 {
 	uint32_t x = 0x6b657865;
 	size_t i;
@@ -110,7 +141,7 @@ static void put_section(struct gen_buf *b, unsigned n)
 	const struct section_row *row = &section_rows[n];
 	size_t at = GEN_OFF_SECTION(n, 0);
 
-	put_text(b, at + GEN_SEC_NAME, row->name, strlen(row->name));
+	gen_put_text(b, at + GEN_SEC_NAME, row->name, strlen(row->name));
 	gen_put_le(b, at + GEN_SEC_VSIZE, 4, row->end - row->start);
 	gen_put_le(b, at + GEN_SEC_VADDR, 4, row->start);
 	gen_put_le(b, at + GEN_SEC_RAW_SIZE, 4, row->end - row->start);
@@ -118,15 +149,15 @@ static void put_section(struct gen_buf *b, unsigned n)
 	gen_put_le(b, at + GEN_SEC_FLAGS, 4, row->flags);
 }
 
-static void put_pe(struct gen_buf *b)
+static void put_pe(struct gen_buf *b, uint16_t machine)
 {
 	size_t pe = GEN_OFF_PE, opt = GEN_OFF_OPT;
 	unsigned n;
 
-	put_text(b, 0, "MZ", 2);
+	gen_put_text(b, 0, "MZ", 2);
 	gen_put_le(b, GEN_OFF_PEADDR, 4, GEN_OFF_PE);
-	put_text(b, pe, "PE\0", 4);
-	gen_put_le(b, pe + 4, 2, PE_MACHINE_AMD64);
+	gen_put_text(b, pe, "PE\0", 4);
+	gen_put_le(b, pe + 4, 2, machine);
 	gen_put_le(b, GEN_OFF_PE_SECTIONS, 2, GEN_SECTIONS);
 	gen_put_le(b, pe + 20, 2, PE_OPT_SIZE);
 	gen_put_le(b, pe + 22, 2, 0x206); /* executable, no line numbers, no debug */
@@ -153,7 +184,7 @@ static void put_setup_header(struct gen_buf *b)
 	gen_put_le(b, GEN_OFF_BOOT_FLAG, 2, 0xaa55);
 	gen_put_le(b, GEN_OFF_JUMP, 1, 0xeb);
 	gen_put_le(b, GEN_OFF_JUMP + 1, 1, SETUP_HEADER_LENGTH);
-	put_text(b, GEN_OFF_HDRS, "HdrS", 4);
+	gen_put_text(b, GEN_OFF_HDRS, "HdrS", 4);
 	gen_put_le(b, GEN_OFF_VERSION, 2, 0x020f);
 	gen_put_le(b, GEN_OFF_KERNEL_VERSION, 2, VERSION_STRING_AT - 0x200);
 	gen_put_le(b, GEN_OFF_LOADFLAGS, 1, LOADED_HIGH);
@@ -170,16 +201,35 @@ static void put_setup_header(struct gen_buf *b)
 	gen_put_le(b, GEN_OFF_INIT_SIZE, 4, INIT_SIZE);
 }
 
-void gen_base_image(struct gen_buf *out)
+static bool put_common(struct gen_buf *out, uint16_t machine)
 {
 	gen_buf_reset(out);
-	fill(out, GEN_IMAGE_SIZE);
+	gen_filler(out, GEN_IMAGE_SIZE);
 	if (out->broken)
-		return;
+		return false;
 	memset(out->data, 0, GEN_OFF_SETUP_BODY);
-	put_pe(out);
-	put_setup_header(out);
-	put_text(out, VERSION_STRING_AT, version_string, sizeof(version_string));
+	put_pe(out, machine);
+	gen_put_text(out, VERSION_STRING_AT, version_string, sizeof(version_string));
+	return true;
+}
+
+void gen_base_image(struct gen_buf *out)
+{
+	if (put_common(out, PE_MACHINE_AMD64))
+		put_setup_header(out);
+}
+
+/* A real one has "Linux version …" somewhere in its data; nothing in the header points to it. */
+void gen_base_arm64(struct gen_buf *out)
+{
+	if (!put_common(out, PE_MACHINE_ARM64))
+		return;
+	gen_put_le(out, 2, 2, 0xfa40);     /* "MZ" is the beginning of a harmless ccmp */
+	gen_put_le(out, 4, 4, 0x14000400); /* b .text */
+	gen_put_le(out, GEN_OFF_ARM64_TEXT_OFFSET, 8, 0);
+	gen_put_le(out, GEN_OFF_ARM64_IMAGE_SIZE, 8, GEN_ARM64_IMAGE_SIZE);
+	gen_put_le(out, GEN_OFF_ARM64_FLAGS, 8, GEN_ARM64_ANYWHERE | GEN_ARM64_PAGES_4K);
+	gen_put_text(out, GEN_OFF_ARM64_MAGIC, "ARM\x64", 4);
 }
 
 /* ---- damage ------------------------------------------------------------------ */

@@ -82,6 +82,8 @@ static void make_content(const struct sign_spec *spec, const struct gen_subject 
 
 	if (subject->data) {
 		gen_buf_put(signed_part, subject->data, subject->data_len);
+		if (spec->flags & MSG_EMBED_CONTENT)
+			der_put(content, DER_OCTET_STRING, "content", 7);
 		return;
 	}
 	if (spec->flags & MSG_NO_CONTENT)
@@ -275,9 +277,25 @@ static int put_signed_data(struct gen_keys *keys, const struct sign_spec *spec,
 	return ret ? ret : content.broken || signed_part.broken ? -ENOMEM : 0;
 }
 
-int gen_message(struct gen_keys *keys, const struct sign_spec *spec,
+/* What a module's signature has where the specification leaves it open. */
+static struct sign_spec as_detached(const struct sign_spec *spec)
+{
+	struct sign_spec detached = *spec;
+	size_t n;
+
+	if (!detached.content_type)
+		detached.content_type = OID_PKCS7_DATA;
+	for (n = 0; n < ARRAY_SIZE(detached.signers); n++)
+		if (!detached.signers[n].attrs)
+			detached.signers[n].attrs = ATTR_ABSENT;
+	return detached;
+}
+
+int gen_message(struct gen_keys *keys, const struct sign_spec *given,
 		const struct gen_subject *subject, struct gen_buf *out)
 {
+	struct sign_spec detached = as_detached(given);
+	const struct sign_spec *spec = subject->data ? &detached : given;
 	size_t outer = der_open(out, DER_SEQUENCE), explicit, seq;
 	int ret = 0;
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes the images of gen.h to files, with what they are and what Linux answers beside them. */
+/*
+ * Writes the images of gen.h to files, with what they are and what Linux answers beside them.
+ * See there for how to call it.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -11,6 +14,7 @@
 
 struct request {
 	struct gen_key_options keys;
+	enum gen_arch arch;
 	const char *out;
 	const char *keys_dir;
 	const char *print_tbs; /* a certificate's name */
@@ -21,6 +25,7 @@ struct request {
 enum {
 	EXIT_USAGE = 2,
 	OPT_OUT = 256,
+	OPT_ARCH,
 	OPT_KEYS,
 	OPT_CA_CERT,
 	OPT_CA_KEY,
@@ -33,6 +38,7 @@ enum {
 
 static const struct option long_options[] = {
 	{"out", required_argument, NULL, OPT_OUT},
+	{"arch", required_argument, NULL, OPT_ARCH},
 	{"keys", required_argument, NULL, OPT_KEYS},
 	{"ca-cert", required_argument, NULL, OPT_CA_CERT},
 	{"ca-key", required_argument, NULL, OPT_CA_KEY},
@@ -52,6 +58,7 @@ static const char help_text[] =
 	"Makes signed kernel images, good and damaged; NAME may be a shell pattern.\n"
 	"\n"
 	"  --out DIR        write NAME.img, MANIFEST and EXPECTED to this directory\n"
+	"  --arch ARCH      for arm64, ppc64, s390x or x86_64 (default)\n"
 	"  --keys DIR       write every certificate (DER) and key (PEM) to this directory\n"
 	"  --ca-cert FILE   use this CA (PEM, RSA) instead of the published one\n"
 	"  --ca-key FILE    its private key (PEM)\n"
@@ -62,9 +69,11 @@ static const char help_text[] =
 	"                   .blacklist: tbs:HEX\n"
 	"  --list           print names and descriptions\n"
 	"\n"
-	"MANIFEST has lines of file, description; EXPECTED of file, kernel release, and the "
-	"answer\n"
-	"with the CA on .platform, with no key, and without enforcement; all separated by tabs.\n";
+	"MANIFEST has lines of file, description; EXPECTED of file, kernel and the answers, all\n"
+	"separated by tabs. Signatures enforced: with the CA on .platform, with no key. Then\n"
+	"without enforcement; locked down but not enforced, with the CA; enforced with the CA\n"
+	"and certificate 'blocked' on .blacklist; enforced with the CA and 'second-ca'; and\n"
+	"where nobody looks at signatures.\n";
 
 /* ---- files ------------------------------------------------------------------ */
 
@@ -132,7 +141,7 @@ static int check_names(const struct request *request)
 	size_t i;
 
 	for (name = request->names; *name; name++) {
-		for (i = 0; (c = gen_case_at(i)); i++)
+		for (i = 0; (c = gen_set_at(request->arch, i)); i++)
 			if (fnmatch(*name, c->name, 0) == 0)
 				break;
 		if (!c) {
@@ -148,24 +157,23 @@ static void list_cases(const struct request *request)
 	const struct gen_case *c;
 	size_t i;
 
-	for (i = 0; (c = gen_case_at(i)); i++)
+	for (i = 0; (c = gen_set_at(request->arch, i)); i++)
 		if (wanted(request, c))
 			printf("%s\t%s\n", c->name, c->description);
 }
 
-static void print_answers(FILE *f, const struct gen_case *c)
+static void print_answers(FILE *f, enum gen_arch arch, const struct gen_case *c)
 {
-	static const char *const release[] = {
-		[GEN_LINUX_6_12] = "6.12",
-		[GEN_LINUX_6_1] = "6.1",
-	};
-	unsigned k;
+	unsigned k, n;
 
-	for (k = 0; k < ARRAY_SIZE(release); k++)
-		fprintf(f, "%s.img\t%s\t%s\t%s\t%s\n", c->name, release[k],
-			gen_expected(c, GEN_PLATFORM, (enum gen_kernel)k),
-			gen_expected(c, GEN_NO_KEY, (enum gen_kernel)k),
-			gen_expected(c, GEN_OPEN, (enum gen_kernel)k));
+	for (k = 0; k < GEN_KERNELS; k++) {
+		fprintf(f, "%s.img\t%s", c->name, gen_kernel_name((enum gen_kernel)k));
+		for (n = 0; n < GEN_SITUATIONS; n++)
+			fprintf(f, "\t%s",
+				gen_set_expected(arch, c, (enum gen_situation)n,
+						 (enum gen_kernel)k));
+		fputc('\n', f);
+	}
 }
 
 static int make_image(const struct request *request, struct gen_keys *keys,
@@ -173,7 +181,7 @@ static int make_image(const struct request *request, struct gen_keys *keys,
 {
 	_cleanup_free_ uint8_t *image = NULL;
 	size_t len;
-	int ret = gen_make(c, keys, &image, &len);
+	int ret = gen_set_make(request->arch, c, keys, &image, &len);
 
 	if (ret)
 		return complain(ret, "make", c->name);
@@ -191,12 +199,12 @@ static int make_images(const struct request *request, struct gen_keys *keys)
 		expected = open_list(request->out, "EXPECTED");
 	if (!expected)
 		ret = -EIO;
-	for (i = 0; !ret && (c = gen_case_at(i)); i++) {
+	for (i = 0; !ret && (c = gen_set_at(request->arch, i)); i++) {
 		if (!wanted(request, c))
 			continue;
 		ret = make_image(request, keys, c);
 		fprintf(manifest, "%s.img\t%s\n", c->name, c->description);
-		print_answers(expected, c);
+		print_answers(expected, request->arch, c);
 	}
 	if (manifest && fclose(manifest) && !ret)
 		ret = complain(-errno, "write", "MANIFEST");
@@ -283,6 +291,12 @@ static int parse(int argc, char **argv, struct request *request)
 		switch (opt) {
 		case OPT_OUT:
 			request->out = optarg;
+			break;
+		case OPT_ARCH:
+			if (!gen_arch_find(optarg, &request->arch)) {
+				fprintf(stderr, "mkimages: no architecture '%s'\n", optarg);
+				return -EINVAL;
+			}
 			break;
 		case OPT_KEYS:
 			request->keys_dir = optarg;

@@ -115,6 +115,7 @@ enum msg_flag {
 	MSG_NOTHING = 1 << 21,       /* ContentInfo without [0] */
 	MSG_DIGEST_LINEAR = 1 << 22, /* hash the file front to back instead of by sections */
 	MSG_SET_LONG_FORM = 1 << 23, /* two bytes for a length that fits into one */
+	MSG_EMBED_CONTENT = 1 << 24, /* content in a message that is detached otherwise */
 };
 
 struct sign_spec {
@@ -145,10 +146,10 @@ enum append_flag {
 	APPEND_FLIPPED = 1 << 8,
 };
 
+/* As scripts/sign-file.c makes it. */
 #define APPENDED_BY(who)                                                                           \
 	{                                                                                          \
-		.signers = {{.cert = (who), .attrs = ATTR_ABSENT}},                                \
-		.content_type = "1.2.840.113549.1.7.1", .flags = MSG_NO_CERTS                      \
+		.signers = {{.cert = (who)}}, .flags = MSG_NO_CERTS                                \
 	}
 
 struct append_spec {
@@ -162,17 +163,22 @@ struct append_spec {
 /* A field to overwrite. */
 struct gen_patch {
 	enum {
-		AT_START, /* of the file */
-		AT_TABLE, /* of the certificate table */
-		AT_END,   /* offset is counted back from the end */
+		AT_START,    /* of the file */
+		AT_TABLE,    /* of the certificate table */
+		AT_END,      /* offset is counted back from the end */
+		AT_START_BE, /* the same, big-endian */
+		AT_END_BE,
 	} from;
 	uint32_t offset;
 	unsigned width; /* in bytes; 0 ends a list */
 	uint64_t value;
 };
 
+struct gen_set;
+
 struct gen_job {
 	struct gen_keys *keys;
+	const struct gen_set *set;
 	const struct gen_recipe *recipe;
 	struct gen_buf file;
 	size_t table_at; /* where the certificate table is or goes */
@@ -221,6 +227,11 @@ struct gen_recipe {
 #define BAD_IF_KNOWN ANSWER("EKEYREJECTED", "ENOKEY")
 #define ALWAYS(e)    ANSWER(e, e)
 #define ALWAYS_61(e) ANSWER_61(e, e)
+
+/* Before the signature is looked at, or after a good one. */
+#define EVERYWHERE(e)	ALWAYS(e), .open = (e), .series = (e)
+#define LOAD_REFUSES(e) ANSWER(e, "ENOKEY"), .open = (e)
+#define PE_ONLY		.authenticode_only = true
 /* clang-format on */
 
 struct gen_case_table {
@@ -228,9 +239,19 @@ struct gen_case_table {
 	size_t count;
 };
 
+/* What an architecture has: its base image, how it is signed, and its rows. */
+struct gen_set {
+	const char *name;
+	void (*base)(struct gen_buf *out);
+	int (*attach)(struct gen_job *job); /* the recipe's sign */
+	bool appended;
+	const struct gen_case_table *tables[13]; /* up to the first NULL */
+};
+
 extern const struct gen_case_table gen_table_trust, gen_table_cert, gen_table_algo,
 	gen_table_content, gen_table_pe, gen_table_wincert, gen_table_pkcs7, gen_table_bzimage,
-	gen_table_appended, gen_table_hazard;
+	gen_table_appended, gen_table_hazard, gen_table_arm64, gen_table_trailer, gen_table_s390,
+	gen_table_s390_elf, gen_table_ppc64;
 
 /* ---- the stages -------------------------------------------------------------- */
 
@@ -246,6 +267,8 @@ int gen_message(struct gen_keys *keys, const struct sign_spec *spec,
 		const struct gen_subject *subject, struct gen_buf *out) _must_check_;
 int gen_attach(struct gen_job *job) _must_check_;
 int gen_append(struct gen_job *job) _must_check_;
+/* The recipe's sign, appended instead of attached. */
+int gen_attach_appended(struct gen_job *job) _must_check_;
 
 /*
  * The digest of a PE file as verify_pefile.c computes it, except that what lies outside of
