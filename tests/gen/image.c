@@ -201,13 +201,13 @@ static void put_setup_header(struct gen_buf *b)
 	gen_put_le(b, GEN_OFF_INIT_SIZE, 4, INIT_SIZE);
 }
 
-static bool put_common(struct gen_buf *out, uint16_t machine)
+static bool put_common(struct gen_buf *out, uint16_t machine, size_t headers)
 {
 	gen_buf_reset(out);
 	gen_filler(out, GEN_IMAGE_SIZE);
 	if (out->broken)
 		return false;
-	memset(out->data, 0, GEN_OFF_SETUP_BODY);
+	memset(out->data, 0, headers);
 	put_pe(out, machine);
 	gen_put_text(out, VERSION_STRING_AT, version_string, sizeof(version_string));
 	return true;
@@ -215,14 +215,14 @@ static bool put_common(struct gen_buf *out, uint16_t machine)
 
 void gen_base_image(struct gen_buf *out)
 {
-	if (put_common(out, PE_MACHINE_AMD64))
+	if (put_common(out, PE_MACHINE_AMD64, GEN_OFF_SETUP_BODY))
 		put_setup_header(out);
 }
 
 /* A real one has "Linux version …" somewhere in its data; nothing in the header points to it. */
 void gen_base_arm64(struct gen_buf *out)
 {
-	if (!put_common(out, PE_MACHINE_ARM64))
+	if (!put_common(out, PE_MACHINE_ARM64, GEN_HEADER_SIZE))
 		return;
 	gen_put_le(out, 2, 2, 0xfa40);     /* "MZ" is the beginning of a harmless ccmp */
 	gen_put_le(out, 4, 4, 0x14000400); /* b .text */
