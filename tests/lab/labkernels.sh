@@ -108,6 +108,8 @@ labkernel_prepare() {
 	labkernel_find "$1" && version=$(labkernel_version) || return
 	lab_logged "$lab_logs/labkernel-ca.log" cache_build "$ca" labkernel_make_ca || return
 	labkernel_ca_cert=$lab_cache/$ca/ca.pem
+	# This, the image and the configuration are for whoever asked.
+	# shellcheck disable=SC2034
 	labkernel_ca_key=$lab_cache/$ca/ca.key
 	key=$(labkernel_key "$labkernel_arch" "$version") || return
 	log=$lab_logs/labkernel-$labkernel_arch.log
@@ -117,7 +119,6 @@ labkernel_prepare() {
 		lab_logged "$log" labkernel_alone "$key" "$labkernel_arch" "$version" || return
 	fi
 	labkernel_image=$lab_cache/$key/$1.image
-	# Both are for whoever asked.
 	# shellcheck disable=SC2034
 	labkernel_config=$lab_cache/$key/$1.config
 	[ -e "$labkernel_image" ]
@@ -201,16 +202,16 @@ labkernel_patch() {
 
 # labkernel_configure ARCH WORK: all that is asked for, and nothing else that can be left out
 labkernel_configure() {
-	local objects=$2/objects wanted=$2/wanted name lost
+	local objects=$2/objects fragment=$2/fragment name lost
 
 	for name in common "$1" $labkernel_options; do
 		cat "$labkernel_files/config/$name.config" || return
-	done >"$wanted"
-	echo "CONFIG_SYSTEM_TRUSTED_KEYS=\"$labkernel_ca_cert\"" >>"$wanted"
-	make -s -C "$2/source" "O=$objects" "${labkernel_make[@]}" "KCONFIG_ALLCONFIG=$wanted" \
+	done >"$fragment"
+	echo "CONFIG_SYSTEM_TRUSTED_KEYS=\"$labkernel_ca_cert\"" >>"$fragment"
+	make -s -C "$2/source" "O=$objects" "${labkernel_make[@]}" "KCONFIG_ALLCONFIG=$fragment" \
 		allnoconfig || return
 	# An option whose dependencies are not met is dropped without a word.
-	lost=$(grep '^CONFIG_' "$wanted" | grep -vxFf "$objects/.config" || true)
+	lost=$(grep '^CONFIG_' "$fragment" | grep -vxFf "$objects/.config" || true)
 	[ -z "$lost" ] || lab_error "not possible on $1: ${lost//$'\n'/ }"
 	[ -z "$lost" ]
 }

@@ -22,6 +22,8 @@ arm64|aarch64|-M virt -cpu cortex-a72|ttyAMA0|/dev/vport*p1|device|device
 machine_find() {
 	local arch=$1 name program options serial
 
+	# The program and the port are for whoever starts the machine.
+	# shellcheck disable=SC2034
 	while IFS='|' read -r name program options machine_console machine_port machine_bus serial; do
 		[ "$name" = "$arch" ] || continue
 		machine_program=qemu-system-$program
