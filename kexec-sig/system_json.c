@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The facts for machines, schema "kexec-sig/system/1"; only ever extended. */
+/*
+ * Writes the facts for machines, schema "kexec-sig/system/1" (doc/system-json.md);
+ * only ever extended. system_read.c is the way back.
+ */
 #include "escape.h"
-#include "system.h"
+#include "system_fields.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -56,9 +59,51 @@ static struct json_object *text_of(struct writer *w, const char *s)
 	return checked(w, json_object_new_string(s));
 }
 
+/* RFC 3629: neither too long, nor a surrogate, nor above U+10FFFF. */
+static bool is_utf8(const char *s)
+{
+	static const uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};
+
+	while (*s) {
+		uint8_t lead = (uint8_t)*s++;
+		unsigned int n = lead < 0x80       ? 0
+				 : lead >> 5 == 6  ? 1
+				 : lead >> 4 == 14 ? 2
+				 : lead >> 3 == 30 ? 3
+						   : 4;
+		uint32_t c = n ? lead & (0x3fU >> n) : lead;
+
+		if (n == 4)
+			return false;
+		for (unsigned int i = 0; i < n; i++, s++) {
+			if (((uint8_t)*s & 0xc0) != 0x80)
+				return false;
+			c = c << 6 | ((uint8_t)*s & 0x3f);
+		}
+		if (c < smallest[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+			return false;
+	}
+	return true;
+}
+
+static struct json_object *hex_of(struct writer *w, struct bytes b)
+{
+	struct ksig_key_id id = ksig_key_id_of(b, (struct bytes){0});
+	_cleanup_free_ char *hex = ksig_key_id_hex(&id);
+
+	return checked(w, hex ? json_object_new_string(hex) : NULL);
+}
+
+/* Bytes that are no text cannot stand in JSON; a second field has them. */
 static void add_text(struct writer *w, struct json_object *to, const char *key, const char *s)
 {
+	char name[48];
+
 	add(w, to, key, s ? text_of(w, s) : NULL);
+	if (!s || is_utf8(s))
+		return;
+	snprintf(name, sizeof(name), "%s" KSIG_HEX_SUFFIX, key);
+	add(w, to, name, hex_of(w, bytes_of(s, strlen(s))));
 }
 
 static void add_int(struct writer *w, struct json_object *to, const char *key, int64_t v)
@@ -69,14 +114,6 @@ static void add_int(struct writer *w, struct json_object *to, const char *key, i
 static void add_bool(struct writer *w, struct json_object *to, const char *key, bool v)
 {
 	add(w, to, key, checked(w, json_object_new_boolean(v)));
-}
-
-static struct json_object *hex_of(struct writer *w, struct bytes b)
-{
-	struct ksig_key_id id = ksig_key_id_of(b, (struct bytes){0});
-	_cleanup_free_ char *hex = ksig_key_id_hex(&id);
-
-	return checked(w, hex ? json_object_new_string(hex) : NULL);
 }
 
 static struct json_object *base64_of(struct writer *w, const struct ksig_x509 *cert)
@@ -91,36 +128,7 @@ static struct json_object *base64_of(struct writer *w, const struct ksig_x509 *c
 	return checked(w, json_object_new_string((const char *)text));
 }
 
-/* ---- words ------------------------------------------------------------------ */
-
-static const char *tri_word(enum ksig_tri t)
-{
-	static const char *const words[] = {
-		[KSIG_NO] = "no", [KSIG_YES] = "yes", [KSIG_DONT_KNOW] = "unknown"};
-
-	return words[t];
-}
-
-static const char *const lockdown_words[] = {
-	[KSIG_LOCKDOWN_NONE] = "none",
-	[KSIG_LOCKDOWN_INTEGRITY] = "integrity",
-	[KSIG_LOCKDOWN_CONFIDENTIALITY] = "confidentiality",
-	[KSIG_LOCKDOWN_UNKNOWN] = "unknown",
-};
-
-static const char *const mode_words[] = {
-	[KSIG_IMA_OFF] = "off",         [KSIG_IMA_LOG] = "log",         [KSIG_IMA_FIX] = "fix",
-	[KSIG_IMA_ENFORCE] = "enforce", [KSIG_IMA_UNKNOWN] = "unknown",
-};
-
-static const char *const appraisal_words[] = {
-	[KSIG_APPRAISE_NO] = "no",
-	[KSIG_APPRAISE_HASH] = "hash",
-	[KSIG_APPRAISE_SIGNATURE] = "signature",
-	[KSIG_APPRAISE_UNKNOWN] = "unknown",
-};
-
-/* ---- parts ------------------------------------------------------------------ */
+/* ---- fields ----------------------------------------------------------------- */
 
 static struct json_object *fact_object(struct writer *w, const char *value, const char *source)
 {
@@ -131,69 +139,14 @@ static struct json_object *fact_object(struct writer *w, const char *value, cons
 	return o;
 }
 
-static void add_fact(struct writer *w, struct json_object *to, const char *key,
-		     const struct ksig_fact *f)
+static struct json_object *fact_of(struct writer *w, const struct ksig_fact *f)
 {
-	add(w, to, key, fact_object(w, tri_word(f->value), f->source));
+	return fact_object(w, ksig_tri_words[f->value], f->source);
 }
 
-static struct json_object *config_object(struct writer *w, const struct ksig_system *s)
+static struct json_object *number_of(struct writer *w, int64_t v)
 {
-	struct json_object *o = object(w);
-
-	for (unsigned int i = 0; i < CONF__COUNT; i++)
-		add_fact(w, o, ksig_config_name((enum ksig_config)i), &s->config[i]);
-	return o;
-}
-
-static struct json_object *facts_object(struct writer *w, const struct ksig_system *s)
-{
-	const struct {
-		const char *name;
-		const struct ksig_fact *fact;
-	} rows[] = {
-		{"efi", &s->efi},
-		{"efi_32bit", &s->efi_32bit},
-		{"secure_boot", &s->secure_boot},
-		{"la57", &s->la57},
-		{"fips", &s->fips},
-		{"cap_sys_boot", &s->cap_sys_boot},
-		{"kexec_load_disabled", &s->load_disabled},
-		{"loadpin", &s->loadpin},
-		{"crash_loaded", &s->crash_loaded},
-		{"ima_modsig", &s->ima_modsig},
-		{"ima_kexec_rule", &s->ima_kexec_rule},
-		{"ima_signature", &s->ima_signature},
-	};
-	struct json_object *o = object(w);
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		add_fact(w, o, rows[i].name, rows[i].fact);
-	add(w, o, "lockdown", fact_object(w, lockdown_words[s->lockdown], s->lockdown_source));
-	add(w, o, "ima_mode", fact_object(w, mode_words[s->ima_mode], s->ima_source));
-	add(w, o, "ima_kexec", fact_object(w, appraisal_words[s->ima_kexec], s->ima_source));
-	add(w, o, "ima_initrd", fact_object(w, appraisal_words[s->ima_initrd], s->ima_source));
-	return o;
-}
-
-/* A number, null for no limit, "unknown". */
-static void add_limit(struct writer *w, struct json_object *to, const char *key, int64_t limit)
-{
-	if (limit == KSIG_LIMIT_UNKNOWN)
-		add_text(w, to, key, "unknown");
-	else if (limit == KSIG_LIMIT_NONE)
-		add(w, to, key, NULL);
-	else
-		add_int(w, to, key, limit);
-}
-
-static struct json_object *limits_object(struct writer *w, const struct ksig_system *s)
-{
-	struct json_object *o = object(w);
-
-	add_limit(w, o, "reboot", s->limit_reboot);
-	add_limit(w, o, "panic", s->limit_panic);
-	return o;
+	return checked(w, json_object_new_int64(v));
 }
 
 /* Addresses are text: JSON's numbers end at 2^53 for many readers. */
@@ -202,28 +155,102 @@ static struct json_object *range_object(struct writer *w, const struct ksig_rang
 	struct json_object *o = object(w);
 	char text[24];
 
-	snprintf(text, sizeof(text), "%#" PRIx64, r->start);
+	snprintf(text, sizeof(text), "0x%" PRIx64, r->start);
 	add_text(w, o, "start", text);
-	snprintf(text, sizeof(text), "%#" PRIx64, r->end);
+	snprintf(text, sizeof(text), "0x%" PRIx64, r->end);
 	add_text(w, o, "end", text);
 	return o;
 }
 
-static struct json_object *memory_object(struct writer *w, const struct ksig_system *s)
+static struct json_object *ranges_array(struct writer *w, const struct ksig_range *ranges, size_t n)
 {
-	struct json_object *o = object(w), *ram = NULL;
+	struct json_object *list = ranges ? array(w) : NULL;
 
-	if (s->mem_total_kib)
-		add_int(w, o, "total_kib", (int64_t)s->mem_total_kib);
+	for (size_t i = 0; ranges && i < n; i++)
+		append(w, list, range_object(w, &ranges[i]));
+	return list;
+}
+
+static void add_version(struct writer *w, struct json_object *to, const char *key, uint32_t version)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%u.%u", version >> 16, version & 0xffff);
+	add_text(w, to, key, version ? text : NULL);
+}
+
+static void add_limit(struct writer *w, struct json_object *to, const char *key, int64_t limit)
+{
+	if (limit == KSIG_LIMIT_UNKNOWN)
+		add_text(w, to, key, "unknown");
 	else
-		add(w, o, "total_kib", NULL);
-	if (s->ram)
-		ram = array(w);
-	for (size_t i = 0; i < s->n_ram; i++)
-		append(w, ram, range_object(w, &s->ram[i]));
-	add(w, o, "ram", ram);
-	add_bool(w, o, "crash_known", s->crash_known);
-	add(w, o, "crash", s->crash.end ? range_object(w, &s->crash) : NULL);
+		add(w, to, key, limit == KSIG_LIMIT_NONE ? NULL : number_of(w, limit));
+}
+
+static void add_field(struct writer *w, struct json_object *to, const struct ksig_system *s,
+		      const struct ksig_field *f)
+{
+	const void *at = ksig_field_in(s, f->offset), *extra = ksig_field_in(s, f->extra);
+	const struct ksig_range *range = at;
+	uint64_t count;
+
+	switch (f->kind) {
+	case FIELD_FACT:
+		add(w, to, f->name, fact_of(w, at));
+		break;
+	case FIELD_WORD:
+		add(w, to, f->name, fact_object(w, f->words[*(const unsigned int *)at], extra));
+		break;
+	case FIELD_TEXT:
+		add_text(w, to, f->name, *(char *const *)at);
+		break;
+	case FIELD_COUNT:
+		count = *(const uint64_t *)at;
+		add(w, to, f->name, count ? number_of(w, (int64_t)count) : NULL);
+		break;
+	case FIELD_LIMIT:
+		add_limit(w, to, f->name, *(const int64_t *)at);
+		break;
+	case FIELD_FLAG:
+		add_bool(w, to, f->name, *(const bool *)at);
+		break;
+	case FIELD_RANGE:
+		add(w, to, f->name, range->end ? range_object(w, range) : NULL);
+		break;
+	case FIELD_RANGES:
+		add(w, to, f->name,
+		    ranges_array(w, *(struct ksig_range *const *)at, *(const size_t *)extra));
+		break;
+	case FIELD_VERSION:
+		add_version(w, to, f->name, *(const uint32_t *)at);
+		break;
+	}
+}
+
+static void add_fields(struct writer *w, struct json_object *to, const struct ksig_system *s,
+		       const char *group)
+{
+	for (size_t i = 0; i < ksig_n_fields; i++) {
+		if (strcmp(ksig_fields[i].group, group) == 0)
+			add_field(w, to, s, &ksig_fields[i]);
+	}
+}
+
+static void add_group(struct writer *w, struct json_object *to, const struct ksig_system *s,
+		      const char *group)
+{
+	struct json_object *o = object(w);
+
+	add_fields(w, o, s, group);
+	add(w, to, group, o);
+}
+
+static struct json_object *config_object(struct writer *w, const struct ksig_system *s)
+{
+	struct json_object *o = object(w);
+
+	for (unsigned int i = 0; i < CONF__COUNT; i++)
+		add(w, o, ksig_config_name((enum ksig_config)i), fact_of(w, &s->config[i]));
 	return o;
 }
 
@@ -232,7 +259,7 @@ static struct json_object *algorithms_object(struct writer *w, const struct ksig
 	struct json_object *o = object(w);
 
 	for (size_t i = 0; i < s->n_algos; i++)
-		add_text(w, o, s->algos[i].name, tri_word(s->algos[i].available));
+		add_text(w, o, s->algos[i].name, ksig_tri_words[s->algos[i].available]);
 	return o;
 }
 
@@ -274,10 +301,10 @@ static struct json_object *keyring_object(struct writer *w, const struct ksig_ke
 	struct json_object *o = object(w), *keys = array(w), *presences = array(w),
 			   *vouchings = array(w);
 
-	add(w, o, "exists",
-	    text_of(w, tri_word(ring->serial == KSIG_SERIAL_UNKNOWN ? KSIG_DONT_KNOW
+	add_text(w, o, "exists",
+		 ksig_tri_words[ring->serial == KSIG_SERIAL_UNKNOWN ? KSIG_DONT_KNOW
 				: ring->serial == 0                 ? KSIG_NO
-								    : KSIG_YES)));
+								    : KSIG_YES]);
 	if (ring->serial > 0)
 		add_int(w, o, "serial", ring->serial);
 	add_bool(w, o, "listed", ring->listed);
@@ -339,22 +366,17 @@ static struct json_object *certificates_array(struct writer *w, const struct ksi
 static struct json_object *system_object(struct writer *w, const struct ksig_system *s)
 {
 	struct json_object *o = object(w);
-	char version[24];
 
-	add_text(w, o, "schema", "kexec-sig/system/1");
-	add_text(w, o, "release", s->release);
-	snprintf(version, sizeof(version), "%u.%u", s->version >> 16, s->version & 0xffff);
-	add_text(w, o, "version", s->version ? version : NULL);
-	add_text(w, o, "arch", s->arch);
+	add_text(w, o, "schema", KSIG_SYSTEM_SCHEMA);
+	add_fields(w, o, s, "");
 	add(w, o, "config", config_object(w, s));
-	add(w, o, "facts", facts_object(w, s));
-	add(w, o, "limits", limits_object(w, s));
-	add(w, o, "memory", memory_object(w, s));
+	add_group(w, o, s, "facts");
+	add_group(w, o, s, "limits");
+	add_group(w, o, s, "memory");
 	add(w, o, "algorithms", algorithms_object(w, s));
 	add(w, o, "keyrings", keyrings_object(w, s));
 	add(w, o, "blocklist", blocklist_object(w, s));
 	add(w, o, "certificates", certificates_array(w, s));
-	add_bool(w, o, "builtin_list_read", s->builtin_list_read);
 	return o;
 }
 
