@@ -17,6 +17,8 @@ enum gen_md {
 	MD_SHA512,
 	MD_MD5,
 	MD_SHA3_256,
+	MD_SHA3_384,
+	MD_SHA3_512,
 	MD_COUNT,
 };
 
