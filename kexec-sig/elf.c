@@ -48,13 +48,13 @@ static uint64_t get64(const struct ksig_elf *e, struct bytes b, uint64_t at)
 	return v;
 }
 
-static void read_header(struct bytes file, struct ksig_elf *e)
+static void read_header(struct bytes file, enum ksig_elf_order how, struct ksig_elf *e)
 {
 	uint8_t order = 0;
 
 	(void)bytes_u8(file, CLASS, &e->class);
 	(void)bytes_u8(file, DATA, &order);
-	e->big_endian = order == 2;
+	e->big_endian = how == ELF_BIG_ENDIAN || order == 2;
 	e->type = get16(e, file, TYPE);
 	e->machine = get16(e, file, MACHINE);
 	e->entry = get64(e, file, ENTRY);
@@ -140,7 +140,7 @@ static const char *segment_refusal(struct bytes file, const struct ksig_elf *e)
 	return interpreted ? "the ELF file needs an interpreter" : NULL;
 }
 
-int ksig_elf_read(struct bytes file, struct ksig_elf *ret)
+int ksig_elf_read(struct bytes file, enum ksig_elf_order order, struct ksig_elf *ret)
 {
 	struct ksig_elf e = {.found = bytes_match(file, 0, "\177ELF", 4)};
 	int r = 0;
@@ -150,7 +150,7 @@ int ksig_elf_read(struct bytes file, struct ksig_elf *ret)
 		*ret = e;
 		return 0;
 	}
-	read_header(file, &e);
+	read_header(file, order, &e);
 	if (e.class == KSIG_ELFCLASS64)
 		r = read_segments(file, &e);
 	if (r < 0)

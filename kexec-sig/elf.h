@@ -9,7 +9,7 @@
 #include "bytes.h"
 
 enum { KSIG_PT_LOAD = 1, KSIG_PT_INTERP = 3, KSIG_ET_EXEC = 2, KSIG_ET_DYN = 3 };
-enum { KSIG_EM_PPC64 = 21, KSIG_EM_S390 = 22, KSIG_ELFCLASS64 = 2 };
+enum { KSIG_EM_PPC64 = 21, KSIG_EM_S390 = 22, KSIG_EM_S390_OLD = 0xa390, KSIG_ELFCLASS64 = 2 };
 
 struct ksig_elf_segment {
 	uint32_t type;
@@ -31,6 +31,11 @@ struct ksig_elf {
 	const char *note; /* why kexec_elf_probe() refuses it on ppc64; NULL: it does not */
 };
 
+enum ksig_elf_order {
+	ELF_OWN_ORDER, /* as the file says, which ppc64 does */
+	ELF_BIG_ENDIAN /* s390 does not look */
+};
+
 /* 0, or -ENOMEM. The caller clears ret. */
-int ksig_elf_read(struct bytes file, struct ksig_elf *ret);
+int ksig_elf_read(struct bytes file, enum ksig_elf_order order, struct ksig_elf *ret);
 void ksig_elf_clear(struct ksig_elf *elf);

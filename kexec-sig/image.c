@@ -89,12 +89,14 @@ static void find_format(struct bytes f, struct ksig_image *image)
 /* What the loaders of the other architectures see in the file. */
 static int read_loaders(struct bytes f, struct ksig_image *image)
 {
-	const struct ksig_elf *elf = &image->elf;
+	const struct ksig_elf *elf = &image->s390_elf;
 	uint64_t at = 0;
 	int r;
 
 	ksig_arm64_image_read(f, &image->arm64);
-	r = ksig_elf_read(f, &image->elf);
+	r = ksig_elf_read(f, ELF_OWN_ORDER, &image->elf);
+	if (r == 0)
+		r = ksig_elf_read(f, ELF_BIG_ENDIAN, &image->s390_elf);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < elf->n_segments; i++) {
@@ -280,6 +282,7 @@ void ksig_image_free(struct ksig_image *image)
 	free(image->pe_pkcs7.data);
 	free(image->appended_pkcs7.data);
 	ksig_elf_clear(&image->elf);
+	ksig_elf_clear(&image->s390_elf);
 	free(image);
 }
 

@@ -32,7 +32,8 @@ struct ksig_image {
 	const char *arch;
 	char *release;
 	struct ksig_bzimage boot;
-	struct ksig_elf elf;             /* by the loaders of ppc64 and s390 */
+	struct ksig_elf elf;             /* as ppc64's loader reads it */
+	struct ksig_elf s390_elf;        /* as s390's loader does */
 	struct ksig_arm64_image arm64;   /* header of an arm64 Image */
 	struct ksig_s390_parmarea parm;  /* of an s390 image that is no ELF file */
 

@@ -79,6 +79,17 @@ uint64_t ksig_place_largest(const struct ksig_judge *j)
 	return largest;
 }
 
+uint64_t ksig_place_last(const struct ksig_judge *j)
+{
+	uint64_t last = 0;
+
+	for (size_t i = 0; i < j->system->n_ram; i++) {
+		if (j->system->ram[i].end > last)
+			last = j->system->ram[i].end;
+	}
+	return last;
+}
+
 uint64_t ksig_place_page(const struct ksig_judge *j)
 {
 	return j->system->page_size ? j->system->page_size : 4096;

@@ -17,6 +17,8 @@ bool ksig_place_half(const struct ksig_judge *j, struct ksig_check *c, uint64_t 
 		     uint64_t small);
 /* The largest range that segments may come from, bytes. */
 uint64_t ksig_place_largest(const struct ksig_judge *j);
+/* The last address of memory; 0: not known. */
+uint64_t ksig_place_last(const struct ksig_judge *j);
 /* The machine's page size in bytes; 4096 where it is not known. */
 uint64_t ksig_place_page(const struct ksig_judge *j);
 

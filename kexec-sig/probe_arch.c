@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What only some architectures have: page sizes, secure IPL, and one verification for all
- * appended signatures.
+ * What only some architectures have: page sizes, and one verification for all appended
+ * signatures.
  */
 #include "probe.h"
 #include "scan.h"
@@ -24,15 +24,6 @@ static bool has_symbol(struct bytes text, const char *name)
 	return false;
 }
 
-/* ipl_secure_flag, by ipl_secure_show() of arch/s390/kernel/ipl.c */
-static int probe_ipl(struct ksig_probe *p)
-{
-	static const char path[] = "/sys/firmware/ipl/secure";
-	int r = ksig_fact_flag(p->root, path, &p->system->ipl_secure);
-
-	return r == -ENOMEM ? r : 0;
-}
-
 int ksig_probe_arch(struct ksig_probe *p)
 {
 	static const char path[] = "/proc/kallsyms";
@@ -43,8 +34,6 @@ int ksig_probe_arch(struct ksig_probe *p)
 
 	if (page > 0)
 		s->page_size = (uint64_t)page;
-	if (strcmp(s->arch, "s390x") == 0 && probe_ipl(p) < 0)
-		return -ENOMEM;
 	/* Only these verify appended signatures of kernel images. */
 	if (strcmp(s->arch, "s390x") != 0 && strcmp(s->arch, "ppc64") != 0)
 		return 0;

@@ -36,6 +36,7 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 	const struct ksig_elf *elf = &j->image->elf;
 	uint64_t page = ksig_place_page(j);
 	struct ksig_need need = {.slack = SLACK};
+	uint64_t last = ksig_place_last(j);
 	size_t loads = 0;
 
 	for (size_t i = 0; i < elf->n_segments; i++) {
@@ -52,12 +53,21 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 				     "what the kernel makes of a segment of such a size");
 			return;
 		}
-		if (s->paddr > need.slack / 4)
-			need.slack += s->paddr;
-	}
-	if (loads == 0) {
-		ksig_unknown(c, "missing-fact", "what the kernel makes of a file without segments");
-		return;
+		/* EADDRNOTAVAIL with the radix MMU, EINVAL with a hash table and its small RMA. */
+		if (last && s->paddr > last) {
+			ksig_unknown(c, "missing-fact",
+				     "which MMU refuses a segment behind the end of memory");
+			return;
+		}
+		/* The running kernel is at 0, so the first place is at the alignment. */
+		if (last && s->align > last) {
+			ksig_fail(c, EADDRNOTAVAIL, "no-room", j->image->path,
+				  "a segment's alignment is larger than the memory");
+			return;
+		}
+		if (add_overflows(need.slack, s->paddr, &need.slack) ||
+		    add_overflows(need.slack, s->align, &need.slack))
+			need.slack = UINT64_MAX / 2;
 	}
 	if (loads > SEGMENTS_MAX) {
 		ksig_fail(c, EINVAL, "damaged-image", j->image->path,

@@ -11,12 +11,13 @@
 
 #define OLD_COMMAND_LINE UINT64_C(896) /* LEGACY_COMMAND_LINE_SIZE */
 #define PHDR_SIZE        56
-#define SLACK            (UINT64_C(1) << 20) /* purgatory and IPL report */
+#define SEGMENTS_MAX     16                  /* KEXEC_SEGMENT_MAX */
+#define SLACK            (UINT64_C(256) << 10) /* at most, for purgatory and IPL report */
 
 /* What is no ELF file is taken for an image, whatever it is. */
 static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
 {
-	ksig_pass(c, "", "taken for %s", j->image->elf.found ? "an ELF kernel" : "an image");
+	ksig_pass(c, "", "taken for %s", j->image->s390_elf.found ? "an ELF kernel" : "an image");
 }
 
 static uint64_t align_up(uint64_t v, uint64_t align)
@@ -39,11 +40,11 @@ static uint64_t memory_of(const struct ksig_elf *e)
 /* s390_elf_load(), with its sums, which may wrap */
 static const char *elf_refusal(const struct ksig_image *image)
 {
-	const struct ksig_elf *e = &image->elf;
+	const struct ksig_elf *e = &image->s390_elf;
 	uint64_t size;
 
-	if (e->type != KSIG_ET_EXEC || e->class != KSIG_ELFCLASS64 || !e->big_endian ||
-	    e->machine != KSIG_EM_S390)
+	if (e->type != KSIG_ET_EXEC || e->class != KSIG_ELFCLASS64 ||
+	    (e->machine != KSIG_EM_S390 && e->machine != KSIG_EM_S390_OLD))
 		return "the ELF file is no 64-bit s390 executable";
 	if (e->phnum == 0 || e->phentsize != PHDR_SIZE)
 		return "the ELF file has no usable program headers";
@@ -70,7 +71,7 @@ static const char *elf_refusal(const struct ksig_image *image)
 /* Where the kernel reads or writes outside the file that it has read. */
 static const char *elf_hazard(const struct ksig_judge *j)
 {
-	const struct ksig_elf *e = &j->image->elf;
+	const struct ksig_elf *e = &j->image->s390_elf;
 	/* STARTUP_KDUMP_OFFSET */
 	uint64_t entry = j->request->on_crash ? UINT64_C(0x10010) : e->entry;
 	bool entered = false;
@@ -100,7 +101,7 @@ static void step_elf(const struct ksig_judge *j, struct ksig_check *c)
 {
 	const char *note;
 
-	if (!j->image->elf.found) {
+	if (!j->image->s390_elf.found) {
 		ksig_skip(c, "not an ELF file");
 		return;
 	}
@@ -135,33 +136,108 @@ static void step_cmdline(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, "", "the command line fits");
 }
 
+/* A segment that the kernel itself brings, or the place behind all of them. */
+struct placed {
+	uint64_t mem, size; /* bytes */
+	uint64_t contents;  /* bytes of the file */
+};
+
+struct plan {
+	struct placed segment[SEGMENTS_MAX];
+	size_t n;
+	uint64_t end; /* where initrd, purgatory and IPL report begin */
+};
+
+/* False: more than the kernel has room for. */
+static bool plan_segments(const struct ksig_image *image, uint64_t page, struct plan *plan)
+{
+	const struct ksig_elf *e = &image->s390_elf;
+
+	*plan = (struct plan){.n = 0};
+	if (!e->found) {
+		plan->segment[plan->n++] =
+			(struct placed){0, align_up(image->size, page), image->size};
+		plan->end = plan->segment[0].size;
+		return true;
+	}
+	for (size_t i = 0; i < e->n_segments; i++) {
+		const struct ksig_elf_segment *s = &e->segment[i];
+
+		if (s->type != KSIG_PT_LOAD)
+			continue;
+		if (plan->n == SEGMENTS_MAX)
+			return false;
+		plan->segment[plan->n++] =
+			(struct placed){align_up(s->paddr, s->align), align_up(s->memsz, page),
+					s->filesz};
+	}
+	plan->end = align_up(memory_of(e), page);
+	/* Purgatory and report need a place as well. */
+	return plan->n + 2 <= SEGMENTS_MAX;
+}
+
+static bool overlaps(const struct placed *s, uint64_t from, uint64_t size)
+{
+	return s->mem + s->size > from && s->mem < from + size;
+}
+
+/* sanity_check_segment_list() in its order; NULL: nothing to say against it. */
+static const char *plan_refusal(const struct plan *plan, uint64_t page, uint64_t rest, int *err)
+{
+	*err = EADDRNOTAVAIL;
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct placed *s = &plan->segment[i];
+
+		if (s->mem + s->size < s->mem || s->mem % page)
+			return "a segment's address is no page of memory";
+	}
+	*err = EINVAL;
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct placed *s = &plan->segment[i];
+
+		if (overlaps(s, plan->end, rest))
+			return "a segment lies where initrd and purgatory go";
+		for (size_t k = 0; k < i; k++) {
+			if (overlaps(s, plan->segment[k].mem, plan->segment[k].size))
+				return "segments overlap";
+		}
+	}
+	for (size_t i = 0; i < plan->n; i++) {
+		if (plan->segment[i].contents > plan->segment[i].size)
+			return "a segment needs less memory than it has contents";
+	}
+	return NULL;
+}
+
 static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 {
-	const struct ksig_elf *e = &j->image->elf;
-	uint64_t page = ksig_place_page(j), kernel = 0, initrd = 0;
+	uint64_t page = ksig_place_page(j), initrd = 0, kernel = 0;
+	struct ksig_need need;
+	const char *note;
+	struct plan plan;
+	int err = EINVAL;
 
-	for (size_t i = 0; i < e->n_segments; i++) {
-		if (e->segment[i].type != KSIG_PT_LOAD)
-			continue;
-		if (e->segment[i].filesz > align_up(e->segment[i].memsz, page)) {
-			ksig_fail(c, EINVAL, "damaged-image", j->image->path,
-				  "a segment needs less memory than it has contents");
-			return;
-		}
-		if (add_overflows(kernel, align_up(e->segment[i].memsz, page), &kernel))
-			kernel = UINT64_MAX / 2;
-	}
-	if (!e->found)
-		kernel = align_up(j->image->size, page);
 	if (j->request->has_initrd)
 		initrd = align_up(j->request->initrd_size, page);
-	if (j->request->on_crash) {
-		struct ksig_need need = {kernel, initrd, SLACK};
-
-		ksig_place_anywhere(j, c, &need);
+	note = plan_segments(j->image, page, &plan)
+		       ? plan_refusal(&plan, page, initrd + 2 * page, &err)
+		       : "the ELF file has too many segments";
+	if (note) {
+		ksig_fail(c, err, "damaged-image", j->image->path, "%s", note);
 		return;
 	}
-	if (ksig_place_half(j, c, kernel + initrd, SLACK))
+	if (plan_refusal(&plan, page, initrd + SLACK, &err)) {
+		ksig_unknown(c, "missing-fact", "whether purgatory and IPL report have their place");
+		return;
+	}
+	for (size_t i = 0; i < plan.n; i++) {
+		if (add_overflows(kernel, plan.segment[i].size, &kernel))
+			kernel = UINT64_MAX / 2;
+	}
+	need = (struct ksig_need){kernel, initrd, SLACK};
+	if (j->request->on_crash)
+		ksig_place_anywhere(j, c, &need);
+	else if (ksig_place_half(j, c, kernel + initrd, SLACK))
 		ksig_pass(c, "/proc/meminfo", "kernel and initrd take less than half of the memory");
 }
 

@@ -86,7 +86,7 @@ static void test_elf(void **state)
 
 		build(&b, i & 1);
 		put(&b, rows[k].at, rows[k].width, rows[k].value);
-		check_err(ksig_elf_read(guarded_copy(&guard, b.data, sizeof(b.data)), &elf), 0);
+		check_err(ksig_elf_read(guarded_copy(&guard, b.data, sizeof(b.data)), ELF_OWN_ORDER, &elf), 0);
 		if (!!elf.note != rows[k].refused)
 			fail_msg("%s: %s, expected to be %s", rows[k].what,
 				 elf.note ? elf.note : "taken", rows[k].refused ? "refused" : "taken");
@@ -102,7 +102,7 @@ static void test_elf_fields(void **state)
 	(void)state;
 	for (int big = 0; big < 2; big++) {
 		build(&b, big);
-		check_err(ksig_elf_read(bytes_of(b.data, sizeof(b.data)), &elf), 0);
+		check_err(ksig_elf_read(bytes_of(b.data, sizeof(b.data)), ELF_OWN_ORDER, &elf), 0);
 		assert_int_equal(elf.big_endian, big);
 		assert_int_equal(elf.entry, 0x100);
 		assert_int_equal(elf.n_segments, 1);
@@ -123,7 +123,7 @@ static void read_damaged(struct bytes input, const struct damage *damage, void *
 	struct ksig_elf elf;
 
 	(void)damage;
-	check_err(ksig_elf_read(input, &elf), 0);
+	check_err(ksig_elf_read(input, ELF_OWN_ORDER, &elf), 0);
 	assert_true(elf.n_segments <= elf.phnum);
 	ksig_elf_clear(&elf);
 	ksig_arm64_image_read(input, &image);
