@@ -90,13 +90,16 @@ KSIG_API int ksig_system_ask(struct ksig_system *system, const struct ksig_image
 /* The facts as JSON, schema "kexec-sig/system/1"; the caller frees *ret. */
 KSIG_API int ksig_system_json(const struct ksig_system *system, bool pretty, char **ret);
 
+/* Longest snapshot that is read, bytes. */
+#define KSIG_SYSTEM_SIZE_MAX (64U << 20)
+
 /*
  * The inverse: what ksig_system_json() wrote, on this machine or any other, for
  * ksig_judge() to judge by without one. A fact that is missing is unknown, and fields that
  * are not known are ignored. why (may be NULL) gets a sentence about what is wrong, and
  * where, as far as it fits.
  *	-EBADMSG  not JSON, cut short, of another schema, or a field has the wrong type
- *	-EFBIG    more than 64 MiB, or more values than any machine has facts
+ *	-EFBIG    more than KSIG_SYSTEM_SIZE_MAX, or more values than any machine has facts
  *	-ENOMEM
  */
 KSIG_API int ksig_system_from_json(const char *text, size_t size, char *why, size_t why_size,

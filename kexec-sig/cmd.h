@@ -127,6 +127,13 @@ int cmd_open_regular(const char *path, struct stat *ret);
 
 /* Looks at the machine; complains. NULL: nothing to go on with. */
 struct ksig_system *cmd_probe(const struct cmd_list *certs);
+/* What a file with certificates may be wrong in. */
+extern const struct cmd_cause cmd_cert_causes[];
+
+/* ---- cmd_snapshot.c: another machine ------------------------------------------------- */
+
+/* Reads the file, "-" being standard input, and adds the certificates; complains, as above. */
+struct ksig_system *cmd_read_system(const char *path, const struct cmd_list *certs);
 
 /* ---- cmd_guard.c: work on untrusted bytes -------------------------------------------- */
 

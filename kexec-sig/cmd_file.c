@@ -37,6 +37,11 @@ int cmd_open_regular(const char *path, struct stat *ret)
 	return -1;
 }
 
+const struct cmd_cause cmd_cert_causes[] = {
+	{EBADMSG, "there is no certificate in it", "give X.509 certificates, PEM or DER"},
+	{0, NULL, NULL},
+};
+
 /* Which of several certificate files it is that the probe does not like. */
 static const char *find_culprit(const struct cmd_list *certs)
 {
@@ -53,10 +58,6 @@ static const char *find_culprit(const struct cmd_list *certs)
 
 struct ksig_system *cmd_probe(const struct cmd_list *certs)
 {
-	static const struct cmd_cause causes[] = {
-		{EBADMSG, "there is no certificate in it", "give X.509 certificates, PEM or DER"},
-		{0, NULL, NULL},
-	};
 	struct ksig_system_options options = {.certs = certs->v, .n_certs = certs->n};
 	struct ksig_system *system = NULL;
 	int r = ksig_system_probe(&options, &system);
@@ -64,7 +65,7 @@ struct ksig_system *cmd_probe(const struct cmd_list *certs)
 	if (r == 0)
 		return system;
 	if (certs->n)
-		cmd_error("read certificates from", find_culprit(certs), -r, causes);
+		cmd_error("read certificates from", find_culprit(certs), -r, cmd_cert_causes);
 	else
 		cmd_error("look at", "this machine", -r, NULL);
 	return NULL;

@@ -8,16 +8,28 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
-enum { OPT_JSON = CMD_LONG };
+enum { OPT_CERT = CMD_LONG, OPT_JSON };
 
 const struct cmd_option cmd_system_options[] = {
+	{OPT_CERT, "cert", "FILE|DIR", false, "certificates to identify keys with, PEM or DER"},
 	{OPT_JSON, "json", "pretty", true, "the facts as one JSON object"},
 	{0},
 };
 
-static const char *take(void *ctx, int id _unused_, const char *value)
+struct system_report {
+	struct cmd_list certs;
+	enum cmd_json json;
+	struct cmd_operands images;
+	struct ksig_system *system;
+};
+
+static const char *take(void *ctx, int id, const char *value)
 {
-	return cmd_take_json(value, ctx);
+	struct system_report *report = ctx;
+
+	if (id == OPT_JSON)
+		return cmd_take_json(value, &report->json);
+	return cmd_list_add(&report->certs, value);
 }
 
 static const char unknown[] = "unknown";
@@ -189,42 +201,80 @@ static const struct {
 	{config_rows}, {memory_rows}, {algorithm_rows}, {key_rows},
 };
 
-static enum cmd_status put_table(const struct ksig_system *s)
+static enum cmd_status put_table(const struct ksig_system *s, FILE *out)
 {
 	struct ksig_report_options options = cmd_report_options();
 	struct table t = {0};
 
 	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
 		groups[i].add(&t, s);
-	return table_print(&t, &options, stdout);
+	return table_print(&t, &options, out);
 }
 
-static enum cmd_status put_json(const struct ksig_system *s, bool pretty)
+static enum cmd_status put_json(const struct ksig_system *s, bool pretty, FILE *out)
 {
 	char *text = NULL;
 	int r = ksig_system_json(s, pretty, &text);
 
 	if (r < 0)
 		return cmd_error("report on", "this machine", -r, NULL);
-	cmd_put(stdout, text);
-	putchar('\n');
+	cmd_put(out, text);
+	fputc('\n', out);
 	return STATUS_OK;
+}
+
+static enum cmd_status put_report(const struct system_report *report, FILE *out)
+{
+	if (report->json == JSON_NO)
+		return put_table(report->system, out);
+	return put_json(report->system, report->json == JSON_PRETTY, out);
+}
+
+/* ---- what the kernel says about images --------------------------------------------- */
+
+static enum cmd_status ask_about(struct ksig_system *s, const char *path)
+{
+	struct ksig_image *image = NULL;
+	_cleanup_close_ int fd = cmd_open(path);
+	int r;
+
+	if (fd < 0)
+		return STATUS_TROUBLE;
+	r = ksig_image_read(fd, path, &image);
+	if (r < 0)
+		return cmd_error("read", path, -r, cmd_image_causes);
+	r = ksig_system_ask(s, image);
+	ksig_image_free(image);
+	return r < 0 ? cmd_error("ask about", path, -r, NULL) : STATUS_OK;
+}
+
+/* What is asked becomes part of what is reported, so all of it is one piece of work. */
+static enum cmd_status ask_and_report(void *ctx, FILE *out)
+{
+	struct system_report *report = ctx;
+	enum cmd_status status = STATUS_OK;
+
+	for (int i = 0; i < report->images.n; i++)
+		status = cmd_worst(status, ask_about(report->system, report->images.v[i]));
+	return cmd_worst(status, put_report(report, out));
 }
 
 enum cmd_status cmd_system(const struct cmd *cmd, int argc, char **argv)
 {
-	static const struct cmd_list no_certs;
-	struct ksig_system *system;
-	enum cmd_json json = JSON_NO;
-	struct cmd_operands operands;
+	struct system_report report = {.json = JSON_NO};
 	enum cmd_status status;
 
-	if (!cmd_parse(cmd, argc, argv, take, &json, &operands, &status))
-		return status;
-	system = cmd_probe(&no_certs);
-	if (!system)
-		return STATUS_TROUBLE;
-	status = json == JSON_NO ? put_table(system) : put_json(system, json == JSON_PRETTY);
-	ksig_system_free(system);
+	if (cmd_parse(cmd, argc, argv, take, &report, &report.images, &status)) {
+		report.system = cmd_probe(&report.certs);
+		if (!report.system)
+			status = STATUS_TROUBLE;
+		else if (report.images.n == 0)
+			status = put_report(&report, stdout);
+		else
+			status = cmd_guard(report.images.n == 1 ? report.images.v[0] : "the images",
+					   ask_and_report, &report);
+		ksig_system_free(report.system);
+	}
+	cmd_list_clear(&report.certs);
 	return status;
 }

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-#define SNAPSHOT_MAX (64U << 20) /* bytes */
 #define VALUES_MAX   (1U << 18)  /* json-c takes some hundred bytes for each */
 #define DEPTH_MAX    32
 #define RANGES_MAX   (1U << 16)
@@ -390,7 +389,7 @@ static int read_text(struct ksig_reader *r, struct bytes text)
 	struct json_object *doc = NULL;
 	int e;
 
-	if (text.size > SNAPSHOT_MAX || too_many_values(text)) {
+	if (text.size > KSIG_SYSTEM_SIZE_MAX || too_many_values(text)) {
 		snprintf(r->why, sizeof(r->why), "it is larger than any snapshot");
 		return -EFBIG;
 	}
