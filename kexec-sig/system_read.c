@@ -246,6 +246,18 @@ static int read_fields(struct ksig_reader *r, struct json_object *doc)
 	return e;
 }
 
+/* A document that tells neither is as a machine that does not. */
+static int name_machine(struct ksig_reader *r, struct json_object *doc _unused_)
+{
+	struct ksig_system *s = r->system;
+
+	if (!s->release)
+		s->release = strdup("");
+	if (!s->arch)
+		s->arch = strdup("unknown");
+	return s->release && s->arch ? 0 : -ENOMEM;
+}
+
 /* That there is no reservation has to be said, too. */
 static int check_crash(struct ksig_reader *r, struct json_object *doc)
 {
@@ -328,24 +340,16 @@ static int read_document(struct ksig_reader *r, struct json_object *doc)
 {
 	/* A certificate is parsed by the rules that the parts in front make. */
 	static int (*const parts[])(struct ksig_reader * r, struct json_object * doc) = {
-		check_schema,    read_fields,         check_crash,        read_config,
-		read_algorithms, ksig_read_blocklist, ksig_read_keyrings, ksig_read_certificates,
+		check_schema,        read_fields,        name_machine,
+		check_crash,         read_config,        read_algorithms,
+		ksig_read_blocklist, ksig_read_keyrings, ksig_read_certificates,
 	};
-	struct ksig_system *s = r->system;
 	int e = 0;
 
 	if (!json_object_is_type(doc, json_type_object))
 		return ksig_reader_bad(r, "", "an object");
-	for (size_t i = 0; e == 0 && i < ARRAY_SIZE(parts); i++) {
+	for (size_t i = 0; e == 0 && i < ARRAY_SIZE(parts); i++)
 		e = parts[i](r, doc);
-		/* As a machine that tells neither. */
-		if (e == 0 && !s->release)
-			s->release = strdup("");
-		if (e == 0 && !s->arch)
-			s->arch = strdup("unknown");
-		if (e == 0 && (!s->release || !s->arch))
-			e = -ENOMEM;
-	}
 	return e;
 }
 
