@@ -27,6 +27,7 @@ enum {
 #define OPT_MAGIC_PE32_PLUS 0x020b
 #define WIN_CERT_REVISION_2 0x0200
 #define WIN_CERT_PKCS       0x0002
+#define OVERLAP_MAX         4 /* times the file; sections that do not overlap make one */
 
 static int fail(struct ksig_pe *pe, int err, const char *note)
 {
@@ -299,6 +300,19 @@ static int add_tail(struct bytes file, struct ksig_pe *pe, struct ksig_pe_parts 
 			"the rest of the file is outside it");
 }
 
+/*
+ * Sections may overlap, and each is hashed: a small file can keep a kernel busy for hours
+ * with the lock of kexec held, and us as well.
+ */
+static bool is_endless(struct bytes file, const struct ksig_pe_parts *parts)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < parts->n; i++)
+		sum += parts->part[i].size;
+	return sum / OVERLAP_MAX > file.size;
+}
+
 int ksig_pe_digest_parts(struct bytes file, struct ksig_pe *pe, struct ksig_pe_parts *ret)
 {
 	_cleanup_free_ struct section *sections = NULL;
@@ -325,6 +339,10 @@ int ksig_pe_digest_parts(struct bytes file, struct ksig_pe *pe, struct ksig_pe_p
 		r = add_sections(file, pe, &parts, sections, &hashed);
 	if (r == 0)
 		r = add_tail(file, pe, &parts, hashed);
+	if (r == 0 && is_endless(file, &parts)) {
+		pe->hazard = "sections that overlap without measure";
+		r = -ELIBBAD;
+	}
 	if (r < 0)
 		return r;
 	*ret = parts;

@@ -48,6 +48,6 @@ struct ksig_pe_parts {
 /*
  * pefile_digest_pe_contents(): 0, or -ELIBBAD when the sizes do not add up;
  * -ENOMEM. When pe->hazard is set there are no parts: the kernel would leave its
- * buffer. The caller frees ret->part.
+ * buffer, or hash overlapping sections for ever. The caller frees ret->part.
  */
 int ksig_pe_digest_parts(struct bytes file, struct ksig_pe *pe, struct ksig_pe_parts *ret);
