@@ -4,34 +4,51 @@
 # Comparing what we predicted with what the kernel said, as "ok"/"not ok" lines. There is no list
 # of exceptions, and "unknown" disagrees with every answer.
 
-# What a verdict says of a system call, in the words that kload uses for the kernel's answer, and
-# the exit status that has to go with the verdict as a whole.
+# A guest's line "pair" without its first two words -> state, system call, image, request, answer,
+# exit status, what the verdict says of that system call in kload's words, and the exit status that
+# has to go with the verdict as a whole
 # shellcheck disable=SC2016
 agree_filter='
-[(.predictions[$syscall] |
-	if .outcome == "accept" then "ok" elif .outcome == "refuse" then .errno else .outcome end),
- ({"accept": 0, "refuse": 1, "hazard": 1}[.verdict.outcome] // 2)] |
-map(tostring) | join("\t")'
+split("\t") as $pair | (($pair[6] // "") | try fromjson catch null) as $verdict |
+$pair[0:6] + [
+	($verdict.predictions[$pair[1]] |
+		if . == null then "no verdict"
+		elif .outcome == "accept" then "ok"
+		elif .outcome == "refuse" then .errno
+		else .outcome end),
+	({"accept": 0, "refuse": 1, "hazard": 1}[$verdict.verdict.outcome? // ""] // 2 | tostring)
+] | join("\t")'
 
-# agree_said SYSCALL JSON: prediction, tab, exit status
-agree_said() {
-	jq -r --arg syscall "$1" "$agree_filter" <<<"$2" 2>/dev/null || printf 'no verdict\t-'
+# From that, the table and the results. What was kept from the kernel is no pair: a guest of its
+# own shows one such image per kernel.
+# shellcheck disable=SC2016
+agree_results='
+BEGIN { FS = "\t"; head = "image request state syscall predicted kernel result" }
+function row(a, b, c, d, e, f, g) {
+	printf "%-44s %-18s %-10s %-16s %-14s %-14s %s\n", a, b, c, d, e, f, g >table
 }
+NR == 1 { split(head, h, " "); row(h[1], h[2], h[3], h[4], h[5], h[6], h[7]) }
+{
+	result = "ok"
+	if ($7 != $5)
+		result = "DISAGREE"
+	else if ($6 != "-" && $6 != $8)
+		result = "DISAGREE (exit " $6 ", not " $8 ")"
+	row($3, $4, $1, $2, $7, $5, result)
+	printf "%sok %d - %s: %s: %s%s: %s predicted %s, kernel %s, %s\n",
+		result == "ok" ? "" : "not ", ++number, guest, $1, $3, $4 == "-" ? "" : " " $4, $2,
+		$7, $5, result
+}'
 
-# agree_pair GUEST SYSCALL IMAGE ANSWER STATUS JSON: one line of the table, one result
-agree_pair() {
-	local guest=$1 syscall=$2 image=$3 answer=$4 status=$5 said expected_status result=ok
+# agree_judge GUEST: result lines for every pair of a guest that has run
+agree_judge() {
+	local guest=$1 before
 
-	IFS=$'\t' read -r said expected_status <<<"$(agree_said "$syscall" "$6")"
-	if [ "$said" != "$answer" ]; then
-		result=DISAGREE
-	elif [ "$status" != - ] && [ "$status" != "$expected_status" ]; then
-		result="DISAGREE (exit $status, not $expected_status)"
-	fi
-	printf '%-44s %-16s %-14s %-14s %s\n' "$image" "$syscall" "$said" "$answer" "$result" \
-		>>"$lab_logs/$guest.table"
-	result_line "$([ "$result" = ok ] && echo ok)" \
-		"$guest: $image: $syscall predicted $said, kernel $answer, $result"
+	before=$(wc -l <"$layer_results")
+	sed -n 's/^LAB pair //p' "$lab_logs/$guest.lines" | jq -rR "$agree_filter" |
+		awk -v guest="$guest" -v number="$before" -v table="$lab_logs/$guest.table" \
+			"$agree_results" >>"$layer_results"
+	grep DISAGREE "$lab_logs/$guest.table" || true
 }
 
 # agree_fact GUEST NAME WANTED: what the guest found of itself must be what the scenario is about
@@ -46,22 +63,38 @@ agree_fact() {
 	esac
 }
 
-# agree_judge GUEST: result lines for every pair of a guest that has run
-agree_judge() {
-	local guest=$1 syscall image answer status json
+# agree_facts GUEST: the guest of agree_find was what its row says
+agree_facts() {
+	local guest=$1 lockdown=none secure='' ipl='' series=6.12
 
-	printf '%-44s %-16s %-14s %-14s %s\n' image syscall predicted kernel result \
-		>"$lab_logs/$guest.table"
-	while IFS=$'\t' read -r syscall image answer status json; do
-		agree_pair "$guest" "$syscall" "$image" "$answer" "$status" "$json"
-	done < <(sed -n 's/^LAB pair //p' "$lab_logs/$guest.lines")
+	case $guest_kernel in
+	secure-*) lockdown=integrity secure=1 ;;
+	esac
+	case $guest_kernel in
+	*-6.1) series=6.1 ;;
+	esac
+	case " $guest_words " in
+	*' lockdown='*) lockdown=${guest_words#*lockdown=} ;;
+	esac
+	case $guest_words in
+	*lab_secure_ipl*) ipl=1 ;;
+	esac
+	agree_fact "$guest" release "$series.*"
+	agree_fact "$guest" lockdown "*\[${lockdown%% *}\]*"
+	agree_fact "$guest" secure_boot "$secure"
+	[ "$guest_arch" != s390x ] || agree_fact "$guest" secure_ipl "${ipl:-0}"
+	agree_fact "$guest" left_loaded 0
+	agree_fact "$guest" complete 1
+	sed -n "s/^LAB not /$guest: /p" "$lab_logs/$guest.lines" | while IFS= read -r line; do
+		result_line '' "$line"
+	done
 }
 
 # agree_hazards GUEST LEAST: where the signer is trusted, images made to fault are seen as such
 agree_hazards() {
 	local seen
 
-	seen=$(grep -c $'^LAB pair kexec_file_load\thazard-[^\t]*\thazard\t' "$lab_logs/$1.lines" || true)
+	seen=$(awk '$1 ~ /^hazard-/ && $5 == "hazard"' "$lab_logs/$1.table" | wc -l)
 	result_of "$1: $seen images are kept from the kernel, expected at least $2" [ "$seen" -ge "$2" ] ||
 		true
 }
@@ -70,54 +103,12 @@ agree_hazards() {
 agree_count() {
 	local asked made
 
-	asked=$(grep -c $'^LAB pair kexec_file_load\t.*[.]img\t' "$lab_logs/$1.lines" || true)
-	made=$(find "$lab_tmp/generated" -name '*.img' | wc -l)
+	asked=$(awk '$1 ~ /[.]img$/ && $2 == "-" && $3 == "plain" && $4 == "kexec_file_load"' \
+		"$lab_logs/$1.table" | wc -l)
+	made=$(find "$agree_dir" -maxdepth 1 -name '*.img' | wc -l)
 	if [ "$asked" = "$made" ] && [ "$made" -ge "$2" ]; then
 		result_line ok "$1: all $made generated images were compared"
 	else
 		result_line '' "$1: $asked images compared, $made generated, expected at least $2"
 	fi
 }
-
-# agree_matrix LAYER...: every image against every guest that has run: the kernel's answer, and in
-# front of a "/" what we had predicted where that was something else
-agree_matrix() {
-	local name guests=()
-
-	for name; do
-		[ ! -e "$lab_logs/$name.table" ] || guests+=("$name")
-	done
-	[ ${#guests[@]} -gt 0 ] || return 0
-	lab_heading "Agreement: the kernel's answer, and predicted/answered where they differ"
-	(cd "$lab_logs" && awk "$agree_matrix_program" "${guests[@]/%/.table}") |
-		tee "$lab_logs/agreement.txt"
-}
-
-# shellcheck disable=SC2016
-agree_matrix_program='
-FNR == 1 {
-	guests[++count] = FILENAME
-	sub("[.]table$", "", guests[count])
-	next
-}
-{
-	name = $1 ($2 == "kexec_load" ? " (classic)" : "")
-	sub("^vmlinuz-[^ ]*", "the running kernel", name)
-	if (!(name in seen)) {
-		seen[name] = 1
-		names[++rows] = name
-	}
-	cell[name, count] = $3 == $4 ? $4 : $3 "/" $4
-}
-END {
-	printf "%-40s", "image"
-	for (guest = 1; guest <= count; guest++)
-		printf " %-14s", substr(guests[guest], 1, 14)
-	print ""
-	for (row = 1; row <= rows; row++) {
-		printf "%-40s", names[row]
-		for (guest = 1; guest <= count; guest++)
-			printf " %-14s", cell[names[row], guest]
-		print ""
-	}
-}'

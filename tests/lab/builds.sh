@@ -14,11 +14,18 @@ source_list() {
 	done
 }
 
-# source_prepare: $lab_build/src is this tree, bootstrapped
+# source_prepare: $lab_build/src is this tree, bootstrapped. Lanes wait for each other.
 source_prepare() {
+	mkdir -p "$lab_build/src"
+	(
+		flock 9
+		source_update
+	) 9>"$lab_build/src.lock"
+}
+
+source_update() {
 	local src=$lab_build/src list=$lab_build/src.list file
 
-	mkdir -p "$src"
 	source_list >"$list.new"
 	[ ! -e "$list" ] || LC_ALL=C comm -23 "$list" "$list.new" | while IFS= read -r file; do
 		rm -f "$src/$file"

@@ -16,13 +16,45 @@ cmd_test() {
 	[ $# -gt 0 ] || read -r -a wanted <<<"$(layer_names)"
 	[ $# = 0 ] || wanted=("$@")
 	test_names "${wanted[@]}"
+	test_run "${wanted[@]}"
+}
+
+# test_run LAYER...
+test_run() {
+	local status=0
+
 	cache_sweep
 	rm -f "$lab_logs"/*.done "$lab_logs"/*.table
-	test_lanes first "${wanted[@]}"
-	test_program "${wanted[@]}"
-	test_lanes 'guests builds' "${wanted[@]}"
-	agree_matrix "${wanted[@]}"
-	report_total "${wanted[@]}"
+	test_lanes first "$@"
+	test_program "$@"
+	test_lanes 'guests builds' "$@"
+	agree_matrix "$@" || status=1
+	report_total "$@" || status=1
+	return $status
+}
+
+# cmd_agree [--record] [ARCH|GUEST]...: the agreement matrix, or a part of it
+cmd_agree() {
+	local what guests=() agree_recording=
+
+	if [ "${1:-}" = --record ]; then
+		agree_recording=1
+		shift
+	fi
+	[ $# -gt 0 ] || read -r -a guests < <(agree_guests | tr '\n' ' ')
+	for what; do
+		# shellcheck disable=SC2086
+		if layer_wanted "$what" $agree_archs; then
+			read -r -d '' -a guests < <(echo "${guests[@]}" && agree_guests "$what") || true
+		elif agree_guests | grep -qxFe "$what"; then
+			guests+=("$what")
+		else
+			lab_die 2 "'$what' is neither an architecture nor a guest; there are: $agree_archs" \
+				"$(agree_guests | tr '\n' ' ')"
+		fi
+	done
+	pkg_need build guest cross machines labkernel
+	test_run "${guests[@]}"
 }
 
 # test_lanes LANES WANTED...: run these lanes beside each other, to their end

@@ -8,10 +8,13 @@
 cross_table='
 s390x-linux-gnu|s390x|s390x
 powerpc64le-linux-gnu|ppc64el|ppc64le
+aarch64-linux-gnu|arm64|aarch64
 '
 
-cross_libraries='libc6 libgcc-s1 libssl-dev libkeyutils-dev libjson-c-dev libfdt-dev zlib1g-dev
-	libzstd-dev liblzma-dev libcmocka-dev'
+# The last line is for guests.
+cross_packages='libc6 libgcc-s1 libssl-dev libkeyutils-dev libjson-c-dev libfdt-dev zlib1g-dev
+	libzstd-dev liblzma-dev libcmocka-dev
+	busybox-static keyutils'
 
 # cross_find TRIPLET: sets cross_arch, cross_emulator
 cross_find() {
@@ -37,7 +40,7 @@ cross_apt() {
 
 cross_resolve() {
 	# shellcheck disable=SC2086
-	cross_apt --print-uris --no-install-recommends install $cross_libraries |
+	cross_apt --print-uris --no-install-recommends install $cross_packages |
 		sed -n "s/^'[^']*' \([^ ]*[.]deb\) .*/\1/p" | sort
 }
 
@@ -46,7 +49,7 @@ cross_unpack() {
 	local out=$1 deb archives=$lab_cache/apt/$cross_arch/archives
 
 	# shellcheck disable=SC2086
-	cross_apt --download-only --no-install-recommends install $cross_libraries || return
+	cross_apt --download-only --no-install-recommends install $cross_packages || return
 	for deb in $(cross_resolved); do
 		case $deb in
 		libc6-dev_* | libc-dev-bin_* | linux-libc-dev_* | rpcsvc-proto_* | *-doc_*) continue ;;
@@ -80,21 +83,32 @@ cross_sysroot() {
 	cross_root=$lab_cache/$cross_root
 }
 
-# cross_build TRIPLET
-cross_build() {
-	local triplet=$1 root libraries
+# cross_make NAME TRIPLET: build all programs in $lab_build/NAME; sets cross_root
+cross_make() {
+	local name=$1 triplet=$2 libraries
 	local -x PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR CPPFLAGS LDFLAGS
 
 	source_prepare && cross_find "$triplet" && cross_sysroot || return
-	root=$cross_root
-	libraries=$root/usr/lib/$triplet
-	PKG_CONFIG_LIBDIR=$libraries/pkgconfig:$root/usr/share/pkgconfig
-	PKG_CONFIG_SYSROOT_DIR=$root
-	CPPFLAGS="-I$root/usr/include -I$root/usr/include/$triplet"
-	LDFLAGS="-L$libraries -Wl,-rpath-link,$libraries:$root/lib/$triplet"
-	build_configure "$triplet" --host="$triplet" --enable-werror --disable-shared &&
-		build_make "$triplet" && build_make "$triplet" check TESTS= &&
-		cross_wrap "$lab_build/$triplet" "$root" && cross_generator "$lab_build/$triplet"
+	libraries=$cross_root/usr/lib/$triplet
+	PKG_CONFIG_LIBDIR=$libraries/pkgconfig:$cross_root/usr/share/pkgconfig
+	PKG_CONFIG_SYSROOT_DIR=$cross_root
+	CPPFLAGS="-I$cross_root/usr/include -I$cross_root/usr/include/$triplet"
+	LDFLAGS="-L$libraries -Wl,-rpath-link,$libraries:$cross_root/lib/$triplet"
+	build_configure "$name" --host="$triplet" --enable-werror --disable-shared &&
+		build_make "$name"
+}
+
+# cross_build TRIPLET: with the tests, and an emulator in front of each program
+cross_build() {
+	cross_make "$1" "$1" && build_make "$1" check TESTS= &&
+		cross_wrap "$lab_build/$1" "$cross_root" && cross_generator "$lab_build/$1"
+}
+
+# cross_install TRIPLET: for guests, into $lab_build/stage-TRIPLET; in a folder of its own, as the
+# tests of this architecture may be built at the same time
+cross_install() {
+	cross_make "guest-$1" "$1" && rm -rf "$lab_build/stage-$1" &&
+		build_make "guest-$1" install "DESTDIR=$lab_build/stage-$1"
 }
 
 # cross_generator DIR: images are the same whoever makes them, and an emulated machine spends many

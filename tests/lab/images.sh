@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The kernel images that guests judge: Debian's own with three kinds of harm, and the generated ones.
+# Kernel images that guests judge: Debian's own with three kinds of harm, as a disk.
 
 lab_snakeoil_cert=/usr/share/ovmf/PkKek-1-snakeoil.pem
 
@@ -42,13 +42,6 @@ image_trio() {
 	image_stranger "$lab_tmp/stranger" || return
 	image_sign "$lab_tmp/stranger.key" "$lab_tmp/stranger.pem" "$dir/unsigned.img" \
 		"$dir/unknown.img"
-}
-
-# image_generate DIR: what the generator makes, the trusted ones below ovmf's test key
-image_generate() {
-	mkdir -p "$1" && build_make native tests/gen/mkimages &&
-		"$lab_build/native/tests/gen/mkimages" --out "$1" --ca-cert "$lab_snakeoil_cert" \
-		--ca-key "$lab_snakeoil_key"
 }
 
 # image_disk DIR FILE: a disk that holds a tar archive

@@ -25,19 +25,21 @@ initramfs_pack() {
 	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet -R 0:0 | gzip -1) >"$2"
 }
 
+# initramfs_guest_root ROOT BUSYBOX
 initramfs_guest_root() {
 	local root=$1 program
 
 	mkdir -p "$root/bin" "$root/sbin" "$root/lab"
-	install -m 755 "$(command -v busybox)" "$root/bin/busybox" || return
+	install -m 755 "$2" "$root/bin/busybox" || return
 	install -m 755 "$lab_top/tests/lab/guest/init" "$root/init" || return
 	for program in lib.sh agree second shell shim; do
 		install -m 755 "$lab_top/tests/lab/guest/$program" "$root/lab/$program" || return
 	done
 }
 
+# initramfs_kload FILE [PREFIX]: PREFIX is a cross compiler's
 initramfs_kload() {
-	gcc -std=gnu11 -Wall -Wextra -Werror -O2 -static -o "$1" "$lab_top/tests/lab/kload.c"
+	"${2:-}gcc" -std=gnu11 -Wall -Wextra -Werror -O2 -static -o "$1" "$lab_top/tests/lab/kload.c"
 }
 
 # initramfs_programs FILE: the archive with our programs, which $lab_stage holds installed
@@ -45,7 +47,7 @@ initramfs_programs() {
 	local root=$lab_tmp/root program
 
 	rm -rf "$root"
-	initramfs_guest_root "$root" || return
+	initramfs_guest_root "$root" "$(command -v busybox)" || return
 	initramfs_copy "$root" "$(command -v kmod)" sbin/modprobe || return
 	initramfs_copy "$root" "$(command -v keyctl)" bin/keyctl || return
 	initramfs_kload "$root/bin/kload" || return
@@ -64,7 +66,42 @@ initramfs_second() {
 	local root=$lab_tmp/second
 
 	rm -rf "$root"
-	initramfs_guest_root "$root" && initramfs_pack "$root" "$1"
+	initramfs_guest_root "$root" "$(command -v busybox)" && initramfs_pack "$root" "$1"
+}
+
+# initramfs_foreign TRIPLET SYSROOT FILE: the same for another architecture, with its programs from
+# the sysroot and ours from where cross_install has put them
+initramfs_foreign() {
+	local triplet=$1 from=$2 root=$lab_tmp/root-$1 stage=$lab_build/stage-$1 program
+
+	rm -rf "$root"
+	initramfs_guest_root "$root" "$from/bin/busybox" &&
+		initramfs_kload "$root/bin/kload" "$triplet-" || return
+	install -m 755 "$from/bin/keyctl" "$root/bin/keyctl" || return
+	for program in "$stage"/usr/sbin/* "$stage"/usr/bin/*; do
+		[ ! -f "$program" ] || install -D -m 755 "$program" "$root/${program#"$stage"}" || return
+	done
+	for program in "$root"/bin/keyctl "$root"/usr/sbin/* "$root"/usr/bin/*; do
+		[ ! -f "$program" ] || initramfs_needed "$triplet" "$from" "$root" "$program" || return
+	done
+	initramfs_pack "$root" "$3"
+}
+
+# initramfs_needed TRIPLET SYSROOT ROOT PROGRAM: its dynamic loader and libraries, and theirs
+initramfs_needed() {
+	local triplet=$1 from=$2 root=$3 name file
+
+	"$triplet-readelf" -dl "$4" |
+		sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p; s/.*interpreter: \(.*\)\]/\1/p' |
+		while IFS= read -r name; do
+			for file in "${name#/}" "lib/$triplet/$name" "usr/lib/$triplet/$name"; do
+				[ -e "$from/$file" ] || continue
+				[ ! -e "$root/$file" ] || break
+				install -D -m 755 "$from/$file" "$root/$file" || return
+				initramfs_needed "$triplet" "$from" "$root" "$root/$file" || return
+				break
+			done
+		done
 }
 
 # initramfs_prepare: programs.img, once per run

@@ -3,7 +3,8 @@
 #
 # The layers of "./lab test" and who runs beside whom.
 
-# Two cores: one lane compiles, the other has guests, which keep about one core busy.
+# Two cores: one lane compiles, and has the guests of other architectures; the other has those of
+# x86_64. A guest keeps about one core busy. The guests of the agreement matrix follow.
 # name|lane|function and arguments|title
 layer_table='
 packages|first|layer_packages|Packages
@@ -14,14 +15,19 @@ s390x|builds|layer_cross s390x-linux-gnu|s390x (big endian) under user emulation
 ppc64le|builds|layer_cross powerpc64le-linux-gnu|ppc64le under user emulation
 distcheck|builds|layer_distcheck|make distcheck
 shim|guests|layer_shim|Secure Boot as Debian does it: shim, GRUB, kernel, second kernel
-snakeoil|guests|layer_snakeoil snakeoil 6.12|Agreement under Secure Boot, Linux 6.12
-none|guests|layer_plain none 6.12 none|Agreement without lockdown, Linux 6.12
-integrity|guests|layer_plain integrity 6.12 integrity|Agreement with lockdown=integrity, Linux 6.12
-confidentiality|guests|layer_plain confidentiality 6.12 confidentiality|Agreement with lockdown=confidentiality, Linux 6.12
-snakeoil-6.1|guests|layer_snakeoil snakeoil-6.1 6.1|Agreement under Secure Boot, Linux 6.1
-none-6.1|guests|layer_plain none-6.1 6.1 none|Agreement without lockdown, Linux 6.1
-integrity-6.1|guests|layer_plain integrity-6.1 6.1 integrity|Agreement with lockdown=integrity, Linux 6.1
 '
+
+layer_agree_rows() {
+	local name arch lane title
+
+	while IFS='|' read -r name arch _ _ _ title; do
+		lane=guests
+		[ "$arch" = x86_64 ] || lane=builds
+		[ -z "$name" ] || echo "$name|$lane|layer_agree $name|Agreement on $arch: $title"
+	done <<<"$agree_table"
+}
+
+layer_table+=$(layer_agree_rows)
 
 layer_names() {
 	local name
@@ -70,7 +76,7 @@ layer_lane() {
 }
 
 layer_packages() {
-	result_of "packages are installed" pkg_need build guest test
+	result_of "packages are installed" pkg_need build guest test cross machines labkernel
 }
 
 # scripts_list: every shell script of the tree, whatever its name. Pieces that have no "#!" line
@@ -112,31 +118,19 @@ layer_guest() {
 	[ -s "$lab_logs/$name.lines" ]
 }
 
-# layer_snakeoil GUEST SERIES
-layer_snakeoil() {
-	layer_guest "$1" guest_snakeoil "$1" 900 "$2" || return
-	agree_fact "$1" secure_boot 1
-	agree_hazards "$1" 10
-	layer_agree "$1" "$2" integrity
-}
-
-# layer_plain GUEST SERIES LOCKDOWN
-layer_plain() {
-	layer_guest "$1" guest_plain "$1" 900 "$2" "$3" || return
-	agree_fact "$1" secure_boot ''
-	agree_fact "$1" worst 1
-	layer_agree "$1" "$2" "$3"
-}
-
-# layer_agree GUEST SERIES LOCKDOWN
+# layer_agree GUEST
 layer_agree() {
-	agree_fact "$1" release "$2.*"
-	agree_fact "$1" lockdown "*\[$3\]*"
-	agree_fact "$1" left_loaded 0
-	agree_fact "$1" complete 1
+	layer_guest "$1" agree_run "$1" 1200 || return
+	agree_facts "$1"
 	agree_judge "$1"
-	agree_count "$1" 40
-	grep DISAGREE "$lab_logs/$1.table" || true
+	agree_snapshots "$1"
+	[ -z "${agree_recording:-}" ] || agree_record "$1"
+	case $guest_asked in
+	*plain:all*) agree_count "$1" 200 ;;
+	esac
+	case $guest_kernel in
+	secure-*) agree_hazards "$1" 10 ;;
+	esac
 }
 
 layer_shim() {

@@ -10,9 +10,13 @@ build|libssl-dev libkeyutils-dev libjson-c-dev libfdt-dev zlib1g-dev libzstd-dev
 build|libcmocka-dev openssl binutils
 guest|qemu-system-x86 ovmf mtools dosfstools busybox-static cpio kmod keyutils jq
 guest|systemd-boot-efi sbsigntool openssl binutils xz-utils
-test|shellcheck mandoc git
-test|gcc-s390x-linux-gnu libc6-dev-s390x-cross
-test|gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross qemu-user-static
+test|shellcheck mandoc git qemu-user-static
+cross|gcc-s390x-linux-gnu libc6-dev-s390x-cross
+cross|gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross
+cross|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+machines|qemu-system-misc qemu-system-ppc qemu-system-arm
+labkernel|gcc make flex bison bc libelf-dev libssl-dev openssl patch perl kmod xz-utils
+labkernel|gcc-s390x-linux-gnu gcc-powerpc64le-linux-gnu gcc-aarch64-linux-gnu
 '
 
 # pkg_list PURPOSE...: the packages of these purposes, each once

@@ -1,11 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Starting a guest and listening to it. Both serial ports go to files: the first is the console,
-# the second carries the guest's "LAB kind text" lines.
+# Starting a guest and listening to it. The console goes to a file; a second port carries the
+# guest's "LAB kind text" lines.
 
-# The functions below add to the caller's array qemu_args.
+# Debian's x86_64 kernels need a little more than the machines of tests/lab/kernel/machines.sh,
+# which set the same variables. The functions below add to the caller's array qemu_args.
 qemu_machine() {
+	machine_program=qemu-system-x86_64
+	machine_serial=
 	qemu_args=(-accel "${LAB_ACCEL:-tcg}" -cpu max -smp 2 -m 2048 -M "q35,smm=on"
 		-nodefaults -display none -no-reboot)
 }
@@ -33,9 +36,9 @@ qemu_run() {
 
 	rm -f "$lab_logs/$name.console" "$lab_logs/$name.lines"
 	mkfifo "$lab_tmp/$name.port"
-	timeout --foreground -k 5 "$seconds" qemu-system-x86_64 "${qemu_args[@]}" \
-		-serial "file:$lab_logs/$name.console" -serial stdio </dev/null \
-		>"$lab_tmp/$name.port" 2>"$lab_logs/$name.qemu" &
+	machine_ports "file,path=$lab_logs/$name.console" "file,path=$lab_tmp/$name.port"
+	timeout --foreground -k 5 "$seconds" "$machine_program" "${qemu_args[@]}" \
+		</dev/null >"$lab_logs/$name.qemu" 2>&1 &
 	pid=$!
 	lab_track "$name" $pid
 	qemu_listen "$lab_logs/$name.lines" "$filter" <"$lab_tmp/$name.port"

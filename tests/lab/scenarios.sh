@@ -1,8 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The guests: real Secure Boot as Debian does it (shim), Secure Boot with a key whose private half
-# we hold (snakeoil), and no Secure Boot with a chosen lockdown (plain).
+# Guests beside the agreement matrix: real Secure Boot as Debian does it, and a shell.
 
 guest_line='console=ttyS0 quiet loglevel=4 panic=-1'
 
@@ -29,39 +28,6 @@ guest_shim() {
 
 	kernel_prepare 6.12 && initramfs_for "$lab_tmp/initrd" && guest_trio &&
 		guest_shim_machine "$1" "$4" && qemu_run "$1" "$2" "$3"
-}
-
-# guest_images: the generated images as a disk, once per run
-guest_images() {
-	[ -e "$lab_tmp/generated.tar" ] && return
-	image_snakeoil && lab_logged "$lab_logs/images.log" image_generate "$lab_tmp/generated" &&
-		image_disk "$lab_tmp/generated" "$lab_tmp/generated.tar"
-}
-
-# guest_snakeoil NAME SECONDS SERIES
-guest_snakeoil() {
-	local name=$1 seconds=$2 series=$3 qemu_args
-
-	guest_images && kernel_prepare "$series" && initramfs_for "$lab_tmp/initrd" || return
-	lab_logged "$lab_logs/$name.disk.log" bootdisk_snakeoil "$lab_tmp/$name.disk" \
-		"$lab_tmp/initrd" "$guest_line lab=agree lab_each" || return
-	qemu_machine
-	qemu_secure "$name" OVMF_VARS_4M.snakeoil.fd || return
-	qemu_disk boot "$lab_tmp/$name.disk" bootindex=1
-	qemu_disk images "$lab_tmp/generated.tar"
-	qemu_run "$name" "$seconds" qemu_silent
-}
-
-# guest_plain NAME SECONDS SERIES LOCKDOWN
-guest_plain() {
-	local name=$1 seconds=$2 series=$3 line="$guest_line lab=agree" qemu_args
-
-	guest_images && kernel_prepare "$series" && initramfs_for "$lab_tmp/initrd" || return
-	[ "$4" = none ] || line+=" lockdown=$4"
-	qemu_machine
-	qemu_disk images "$lab_tmp/generated.tar"
-	qemu_args+=(-kernel "$kernel_image" -initrd "$lab_tmp/initrd" -append "$line")
-	qemu_run "$name" "$seconds" qemu_silent
 }
 
 # guest_shell PLAIN: a shell on this terminal; PLAIN is empty for Secure Boot

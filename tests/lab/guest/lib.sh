@@ -1,10 +1,28 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# How a guest speaks to its host: lines "LAB <kind> <text>" on the second serial port. The first
-# one is the kernel's console, whose noise can therefore not get into a result.
+# How a guest speaks to its host: lines "LAB <kind> <text>" on a second port. The first one is the
+# kernel's console, whose noise can therefore not get into a result.
 
-port=/dev/ttyS1
+# The word lab_port= names it as a pattern: some ports get a number, and come after init has started.
+find_port() {
+	read -r line </proc/cmdline
+	port=/dev/ttyS1
+	for word in $line; do
+		case $word in
+		lab_port=*) port=${word#lab_port=} ;;
+		esac
+	done
+	for tenth in $(seq 100); do
+		for port in $port; do
+			[ ! -c "$port" ] || return 0
+		done
+		usleep 100000
+	done
+	echo "no port $port after $tenth tenths of a second" >/dev/console
+}
+
+find_port
 stty -F "$port" raw -echo 2>/dev/null
 
 tell() {

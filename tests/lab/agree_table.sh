@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Which guests the agreement matrix has. A guest is one boot of one kernel under one policy; what
+# it is asked is a list of STATE:SET+SET..., which tests/lab/guest/agree explains.
+
+# Every image and every kind of request; then what cannot be left again. Limits came with 6.3.
+agree_all=plain:all+running+classic+requests+hazards
+agree_end=nocap:few+classic,userns:few+classic,limit1:keep,limit0:few+classic,disabled:few+classic
+agree_old_end=nocap:few+classic,userns:few+classic,disabled:few+classic
+# A policy that could be told from its neighbours by a few images
+agree_few=plain:few+running+classic
+
+# guest|architecture|kernel|words of its command line|what it is asked|title
+#
+# A kernel "debian-SERIES" is Debian's, "secure-SERIES" the same under Secure Boot, which the words
+# lab_each make slow; others are the lab's own.
+agree_table="
+none|x86_64|debian-6.12||$agree_all,$agree_end|Debian 6.12
+integrity|x86_64|debian-6.12|lockdown=integrity|$agree_all,$agree_end|Debian 6.12, lockdown=integrity
+confidentiality|x86_64|debian-6.12|lockdown=confidentiality|$agree_all|Debian 6.12, lockdown=confidentiality
+snakeoil|x86_64|secure-6.12|lab_each|plain:all+running+classic+hazards|Debian 6.12 under Secure Boot
+none-6.1|x86_64|debian-6.1||$agree_all,$agree_old_end|Debian 6.1
+integrity-6.1|x86_64|debian-6.1|lockdown=integrity|$agree_all,$agree_old_end|Debian 6.1, lockdown=integrity
+snakeoil-6.1|x86_64|secure-6.1||plain:all+running+classic+hazards|Debian 6.1 under Secure Boot
+x86_64-open|x86_64|x86_64|crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|signatures looked at, not enforced
+x86_64-force|x86_64|x86_64-force|crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|signatures enforced
+x86_64-force-integrity|x86_64|x86_64-force|lockdown=integrity|$agree_few,blocked:blocked|enforced, lockdown=integrity
+x86_64-force-confidentiality|x86_64|x86_64-force|lockdown=confidentiality|$agree_few|enforced, lockdown=confidentiality
+x86_64-platform|x86_64|x86_64-force||platform:few+second|a key on .platform only
+x86_64-machine|x86_64|x86_64-force||machine:few+second|a key on .machine only
+x86_64-ima|x86_64|x86_64||ima:few+second|IMA appraises kernels
+s390x-open|s390x|s390x|crashkernel=128M|$agree_all+crash,$agree_end|no secure IPL
+s390x-integrity|s390x|s390x|lockdown=integrity|$agree_few|no secure IPL, lockdown=integrity
+s390x-secure|s390x|s390x|lab_secure_ipl|$agree_all,secondary:second,blocked:blocked|secure IPL
+s390x-secure-integrity|s390x|s390x|lab_secure_ipl lockdown=integrity|$agree_all|secure IPL, lockdown=integrity
+s390x-secure-confidentiality|s390x|s390x|lab_secure_ipl lockdown=confidentiality|$agree_few|secure IPL, lockdown=confidentiality
+s390x-force-open|s390x|s390x-force||$agree_few|enforced, no secure IPL
+s390x-force|s390x|s390x-force|lab_secure_ipl crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|enforced, secure IPL
+s390x-platform|s390x|s390x-force|lab_secure_ipl|platform:few+second|a key on .platform only
+s390x-series-open|s390x|s390x-series||$agree_few|with the series, no secure IPL
+s390x-series|s390x|s390x-series|lab_secure_ipl lockdown=integrity|$agree_all|with the series, secure IPL, lockdown=integrity
+s390x-series-force|s390x|s390x-series-force|lab_secure_ipl|$agree_all,secondary:second,blocked:blocked|with the series, enforced, secure IPL
+s390x-series-platform|s390x|s390x-series-force|lab_secure_ipl|platform:few+second|with the series, a key on .platform only
+s390x-ima|s390x|s390x||ima:few+second|IMA appraises kernels
+ppc64le-open|ppc64le|ppc64le|crashkernel=128M|$agree_all+crash,$agree_end|upstream
+ppc64le-integrity|ppc64le|ppc64le|lockdown=integrity|$agree_few|upstream, lockdown=integrity
+ppc64le-confidentiality|ppc64le|ppc64le|lockdown=confidentiality|$agree_few|upstream, lockdown=confidentiality
+ppc64le-ima|ppc64le|ppc64le||ima:few+second|upstream, IMA appraises kernels
+ppc64le-series|ppc64le|ppc64le-series||$agree_all,secondary:second,blocked:blocked,$agree_end|with the series, not enforced
+ppc64le-series-integrity|ppc64le|ppc64le-series|lockdown=integrity|$agree_all|with the series, lockdown=integrity
+ppc64le-series-force|ppc64le|ppc64le-series-force|crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|with the series, enforced
+ppc64le-series-confidentiality|ppc64le|ppc64le-series-force|lockdown=confidentiality|$agree_few|with the series, enforced, lockdown=confidentiality
+ppc64le-series-platform|ppc64le|ppc64le-series-force||platform:few+second|with the series, a key on .platform only
+ppc64le-series-machine|ppc64le|ppc64le-series-force||machine:few+second|with the series, a key on .machine only
+arm64-open|arm64|arm64|crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|signatures looked at, not enforced
+arm64-integrity|arm64|arm64|lockdown=integrity|$agree_all|lockdown=integrity
+arm64-confidentiality|arm64|arm64|lockdown=confidentiality|$agree_few|lockdown=confidentiality
+arm64-force|arm64|arm64-force|crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|enforced
+arm64-platform|arm64|arm64-force||platform:few+second|a key on .platform only
+arm64-machine|arm64|arm64-force||machine:few+second|a key on .machine only
+arm64-ima|arm64|arm64||ima:few+second|IMA appraises kernels
+"
+
+agree_archs='x86_64 s390x ppc64le arm64'
+
+# architecture|GNU triplet of its programs in guests; none: this host's|as mkimages calls it
+agree_arch_table='
+x86_64||x86_64
+s390x|s390x-linux-gnu|s390x
+ppc64le|powerpc64le-linux-gnu|ppc64
+arm64|aarch64-linux-gnu|arm64
+'
+
+# agree_find GUEST: sets guest_arch, guest_kernel, guest_words, guest_asked
+agree_find() {
+	local name title
+
+	while IFS='|' read -r name guest_arch guest_kernel guest_words guest_asked title; do
+		[ "$name" != "$1" ] || return 0
+	done <<<"$agree_table"
+	lab_error "no guest '$1'"
+	return 1
+}
+
+# agree_find_arch ARCH: sets agree_triplet, agree_images
+agree_find_arch() {
+	local arch
+
+	while IFS='|' read -r arch agree_triplet agree_images; do
+		[ "$arch" != "$1" ] || return 0
+	done <<<"$agree_arch_table"
+	return 1
+}
+
+# agree_guests [ARCH]: the names of all guests, or of one architecture
+agree_guests() {
+	local name arch rest
+
+	while IFS='|' read -r name arch rest; do
+		[ -z "$name" ] || [ "${1:-$arch}" != "$arch" ] || echo "$name"
+	done <<<"$agree_table"
+}
