@@ -23,6 +23,8 @@ snakeoil|x86_64|secure-6.12|lab_each|plain:all+running+classic+hazards|Debian 6.
 none-6.1|x86_64|debian-6.1||$agree_all,$agree_old_end|Debian 6.1
 integrity-6.1|x86_64|debian-6.1|lockdown=integrity|$agree_all,$agree_old_end|Debian 6.1, lockdown=integrity
 snakeoil-6.1|x86_64|secure-6.1||plain:all+running+classic+hazards|Debian 6.1 under Secure Boot
+snakeoil-fault|x86_64|secure-6.12|loglevel=7 lab_fault=hazard-section-far-away|plain:fault|Debian 6.12, a hazard
+snakeoil-6.1-fault|x86_64|secure-6.1|loglevel=7 lab_fault=hazard-section-far-away|plain:fault|Debian 6.1, a hazard
 x86_64-open|x86_64|x86_64|crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|signatures looked at, not enforced
 x86_64-force|x86_64|x86_64-force|crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|signatures enforced
 x86_64-force-integrity|x86_64|x86_64-force|lockdown=integrity|$agree_few,blocked:blocked|enforced, lockdown=integrity
@@ -30,6 +32,7 @@ x86_64-force-confidentiality|x86_64|x86_64-force|lockdown=confidentiality|$agree
 x86_64-platform|x86_64|x86_64-force||platform:few+second|a key on .platform only
 x86_64-machine|x86_64|x86_64-force||machine:few+second|a key on .machine only
 x86_64-ima|x86_64|x86_64||ima:few+second|IMA appraises kernels
+x86_64-fault|x86_64|x86_64-force|loglevel=7 lab_fault=hazard-section-far-away|plain:fault|a hazard
 s390x-open|s390x|s390x|crashkernel=128M|$agree_all+crash,$agree_end|no secure IPL
 s390x-integrity|s390x|s390x|lockdown=integrity|$agree_few|no secure IPL, lockdown=integrity
 s390x-secure|s390x|s390x|lab_secure_ipl|$agree_all,secondary:second,blocked:blocked|secure IPL
@@ -43,6 +46,8 @@ s390x-series|s390x|s390x-series|lab_secure_ipl lockdown=integrity|$agree_all|wit
 s390x-series-force|s390x|s390x-series-force|lab_secure_ipl|$agree_all,secondary:second,blocked:blocked|with the series, enforced, secure IPL
 s390x-series-platform|s390x|s390x-series-force|lab_secure_ipl|platform:few+second|with the series, a key on .platform only
 s390x-ima|s390x|s390x||ima:few+second|IMA appraises kernels
+s390x-fault|s390x|s390x-force|loglevel=7 lab_secure_ipl lab_fault=hazard-marker-alone|plain:fault|a hazard
+s390x-series-fault|s390x|s390x-series|loglevel=7 lab_fault=hazard-elf-phoff-wraps|plain:fault|with the series, a hazard
 ppc64le-open|ppc64le|ppc64le|crashkernel=128M|$agree_all+crash,$agree_end|upstream
 ppc64le-integrity|ppc64le|ppc64le|lockdown=integrity|$agree_few|upstream, lockdown=integrity
 ppc64le-confidentiality|ppc64le|ppc64le|lockdown=confidentiality|$agree_few|upstream, lockdown=confidentiality
@@ -60,7 +65,19 @@ arm64-force|arm64|arm64-force|crashkernel=128M|$agree_all+crash,secondary:second
 arm64-platform|arm64|arm64-force||platform:few+second|a key on .platform only
 arm64-machine|arm64|arm64-force||machine:few+second|a key on .machine only
 arm64-ima|arm64|arm64||ima:few+second|IMA appraises kernels
+arm64-fault|arm64|arm64-force|loglevel=7 lab_fault=hazard-section-far-away|plain:fault|a hazard
 "
+
+# An image that is called a hazard is kept from kernels, except in a guest of its own.
+# guest|kernel function that faults
+agree_fault_table='
+snakeoil-fault|verify_pefile_signature
+snakeoil-6.1-fault|verify_pefile_signature
+x86_64-fault|verify_pefile_signature
+s390x-fault|s390_verify_sig
+s390x-series-fault|s390_elf_load
+arm64-fault|verify_pefile_signature
+'
 
 agree_archs='x86_64 s390x ppc64le arm64'
 
@@ -90,6 +107,16 @@ agree_find_arch() {
 	while IFS='|' read -r arch agree_triplet agree_images; do
 		[ "$arch" != "$1" ] || return 0
 	done <<<"$agree_arch_table"
+	return 1
+}
+
+# agree_find_fault GUEST: sets agree_function; false for a guest without a hazard
+agree_find_fault() {
+	local name
+
+	while IFS='|' read -r name agree_function; do
+		[ "$name" != "$1" ] || return 0
+	done <<<"$agree_fault_table"
 	return 1
 }
 

@@ -20,7 +20,7 @@ $pair[0:6] + [
 ] | join("\t")'
 
 # From that, the table and the results. What was kept from the kernel is no pair: a guest of its
-# own shows one such image per kernel.
+# own shows one such image per kernel. Only images that are made to fault may be called a hazard.
 # shellcheck disable=SC2016
 agree_results='
 BEGIN { FS = "\t"; head = "image request state syscall predicted kernel result" }
@@ -30,7 +30,7 @@ function row(a, b, c, d, e, f, g) {
 NR == 1 { split(head, h, " "); row(h[1], h[2], h[3], h[4], h[5], h[6], h[7]) }
 {
 	result = "ok"
-	if ($7 != $5)
+	if ($7 != $5 || ($7 == "hazard" && $3 !~ /^hazard-/))
 		result = "DISAGREE"
 	else if ($6 != "-" && $6 != $8)
 		result = "DISAGREE (exit " $6 ", not " $8 ")"
@@ -111,4 +111,14 @@ agree_count() {
 	else
 		result_line '' "$1: $asked images compared, $made generated, expected at least $2"
 	fi
+}
+
+# agree_fault GUEST FUNCTION: an image that we call a hazard has made the kernel fault there
+agree_fault() {
+	local guest=$1 console=$lab_logs/$1.console
+
+	agree_fact "$guest" predicted hazard
+	result_of "$guest: the kernel faults" \
+		grep -qE 'unable to handle|Unable to handle|Oops' "$console" || true
+	result_of "$guest: the fault is below $2()" grep -qw -e "$2" "$console" || lab_tail "$console"
 }
