@@ -50,6 +50,7 @@ pe image
 pkcs7 pkcs7 pkcs7-damaged
 secvar siglist secvar text
 siglist siglist x509
+system system
 uki image
 unpack text
 x509 x509 x509-damaged

@@ -5,6 +5,7 @@
  */
 #include "../../kexec-sig/image.h"
 #include "../gen/gen.h"
+#include "../unit/snapshot.h"
 #include "der_damage.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 /* Of the images every so many-th is taken: replay multiplies each by a few hundred. */
 #define IMAGE_STEP   12
 #define MESSAGE_STEP 6
+#define SYSTEM_STEP  5
 
 static int put(const char *dir, const char *kind, const char *name, const void *data, size_t size)
 {
@@ -139,6 +141,35 @@ static int put_texts(const char *dir)
 	return r < 0 ? r : put(dir, "text", "policy", policy, sizeof(policy) - 1);
 }
 
+/* Machines that differ in everything; and this one, which has what none is made with. */
+static int put_system(const char *dir, const char *name, struct ksig_system *s)
+{
+	char *text = NULL;
+	int r = s ? ksig_system_json(s, false, &text) : -ENOMEM;
+
+	if (r == 0)
+		r = put(dir, "system", name, text, strlen(text));
+	free(text);
+	ksig_system_free(s);
+	return r;
+}
+
+static int put_systems(const char *dir, struct gen_keys *keys)
+{
+	struct ksig_system *here = NULL;
+	int r = ksig_system_probe(NULL, &here);
+
+	if (r == 0)
+		r = put_system(dir, "here", here);
+	for (unsigned int i = 0; r == 0 && i < SNAPSHOT_VARIANTS; i += SYSTEM_STEP) {
+		char name[24];
+
+		snprintf(name, sizeof(name), "%u", i);
+		r = put_system(dir, name, snapshot_machine(i % 2 ? keys : NULL, i));
+	}
+	return r;
+}
+
 int main(int argc, char **argv)
 {
 	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
@@ -158,6 +189,8 @@ int main(int argc, char **argv)
 		r = put_certs(argv[1], keys);
 	if (r == 0)
 		r = put_texts(argv[1]);
+	if (r == 0)
+		r = put_systems(argv[1], keys);
 	gen_keys_free(keys);
 	if (r < 0)
 		fprintf(stderr, "seeds: write '%s': %s\n", argv[1], strerror(-r));

@@ -45,7 +45,7 @@ static int marker_alone(struct gen_job *job _unused_, struct gen_buf *b)
 static int marker_cut(struct gen_job *job _unused_, struct gen_buf *b)
 {
 	gen_buf_reset(b);
-	gen_buf_put(b, MARKER + 1, 27);
+	gen_buf_put(b, &MARKER[1], 27);
 	return 0;
 }
 
