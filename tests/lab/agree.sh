@@ -30,22 +30,14 @@ agree_disk() {
 }
 
 # agree_disk_for KERNEL: signed below the CA that this kernel trusts. What Debian's kernels trust
-# is not ours without Secure Boot, so any will do.
+# without Secure Boot is not ours, so the test CA will do.
 agree_disk_for() {
 	case $1 in
 	secure-*)
 		image_snakeoil && agree_disk snakeoil "$agree_images" \
 			--ca-cert "$lab_snakeoil_cert" --ca-key "$lab_snakeoil_key"
 		;;
-	debian-*) agree_disk "$agree_images" ;;
-	*)
-		if cmp -s "$labkernel_ca_cert" "$lab_top/tests/keys/ca.pem"; then
-			agree_disk "$agree_images"
-		else
-			agree_disk "$agree_images-lab" "$agree_images" \
-				--ca-cert "$labkernel_ca_cert" --ca-key "$labkernel_ca_key"
-		fi
-		;;
+	*) agree_disk "$agree_images" ;;
 	esac
 }
 

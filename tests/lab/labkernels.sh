@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Kernels of our own: Debian's source package, the configuration and the patches of
-# tests/lab/kernel, and a certificate whose key the lab has. What one architecture needs is one
-# thing in the cache, named after everything that goes into it.
+# tests/lab/kernel, and the test CA, whose key anybody has: answers that were recorded from these
+# kernels hold for images that are made anywhere. What one architecture needs is one thing in the
+# cache, named after everything that goes into it.
 
 labkernel_package=linux-source-6.12
 labkernel_files=$lab_top/tests/lab/kernel
+labkernel_ca_cert=$lab_top/tests/keys/ca.pem
 
 # kernel|architecture|options beyond its own|patches. The kernels of an architecture are built in
 # this order in one folder, so each has the patches of those before it, and most of their objects.
@@ -72,19 +74,6 @@ labkernel_find_arch() {
 	return 1
 }
 
-# The key is needed to sign images for as long as there are kernels that trust it: their names in
-# the cache hold the certificate's hash.
-labkernel_make_ca() {
-	(
-		umask 077
-		openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 36500 \
-			-subj '/CN=kexec-sig lab CA' -addext subjectKeyIdentifier=hash \
-			-addext basicConstraints=critical,CA:TRUE \
-			-addext keyUsage=critical,digitalSignature,keyCertSign,cRLSign \
-			-keyout "$1/ca.key" -out "$1/ca.pem"
-	)
-}
-
 # labkernel_key ARCH VERSION: the name in the cache
 labkernel_key() {
 	local hash
@@ -94,23 +83,18 @@ labkernel_key() {
 			echo "$2"
 			cat "$labkernel_ca_cert" "$lab_top/tests/lab/labkernels.sh" \
 				"$labkernel_files"/config/{common,sig,force,"$1"}.config \
-				"$labkernel_files"/patches/*/*.patch
+				"$labkernel_files"/patches/{series,test}/*.patch
 		} | sha256sum
 	) || return
 	echo "labkernel/$1-${2/\~/_}-${hash:0:16}"
 }
 
-# labkernel_prepare NAME: sets labkernel_image, labkernel_config, labkernel_ca_cert and
-# labkernel_ca_key. What is not in the cache takes minutes, for all kernels of the architecture.
+# labkernel_prepare NAME: sets labkernel_image and labkernel_config. What is not in the cache takes
+# minutes, for all kernels of the architecture.
 labkernel_prepare() {
-	local version key ca=labkernel/ca-1 log
+	local version key log
 
 	labkernel_find "$1" && version=$(labkernel_version) || return
-	lab_logged "$lab_logs/labkernel-ca.log" cache_build "$ca" labkernel_make_ca || return
-	labkernel_ca_cert=$lab_cache/$ca/ca.pem
-	# This, the image and the configuration are for whoever asked.
-	# shellcheck disable=SC2034
-	labkernel_ca_key=$lab_cache/$ca/ca.key
 	key=$(labkernel_key "$labkernel_arch" "$version") || return
 	log=$lab_logs/labkernel-$labkernel_arch.log
 	if [ ! -d "$lab_cache/$key" ]; then
@@ -119,6 +103,7 @@ labkernel_prepare() {
 		lab_logged "$log" labkernel_alone "$key" "$labkernel_arch" "$version" || return
 	fi
 	labkernel_image=$lab_cache/$key/$1.image
+	# This one is for whoever asked.
 	# shellcheck disable=SC2034
 	labkernel_config=$lab_cache/$key/$1.config
 	[ -e "$labkernel_image" ]
@@ -207,7 +192,8 @@ labkernel_configure() {
 	for name in common "$1" $labkernel_options; do
 		cat "$labkernel_files/config/$name.config" || return
 	done >"$fragment"
-	echo "CONFIG_SYSTEM_TRUSTED_KEYS=\"$labkernel_ca_cert\"" >>"$fragment"
+	cp "$labkernel_ca_cert" "$objects/lab-ca.pem" || return
+	echo 'CONFIG_SYSTEM_TRUSTED_KEYS="lab-ca.pem"' >>"$fragment"
 	make -s -C "$2/source" "O=$objects" "${labkernel_make[@]}" "KCONFIG_ALLCONFIG=$fragment" \
 		allnoconfig || return
 	# An option whose dependencies are not met is dropped without a word.
