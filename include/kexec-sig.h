@@ -81,11 +81,21 @@ KSIG_API int ksig_system_probe(const struct ksig_system_options *options, struct
 KSIG_API void ksig_system_free(struct ksig_system *system);
 
 /*
+ * How far ksig_system_ask() goes for keys that are known by name only. Their certificates are
+ * in the file that the running kernel was loaded from; to find them takes up to a second.
+ */
+enum ksig_effort {
+	KSIG_ASK_ENOUGH, /* look where the verdict depends on it */
+	KSIG_ASK_NAMES,  /* look for all, so that a report can name the certificate */
+};
+
+/*
  * Asks the kernel about the keys this image refers to (keyring searches, and
  * certificates offered to restricted keyrings of our own), and adds the answers
  * to the facts. Makes no kexec system call and leaves nothing behind.
  */
-KSIG_API int ksig_system_ask(struct ksig_system *system, const struct ksig_image *image);
+KSIG_API int ksig_system_ask(struct ksig_system *system, const struct ksig_image *image,
+			     enum ksig_effort effort);
 
 /* The facts as JSON, schema "kexec-sig/system/1"; the caller frees *ret. */
 KSIG_API int ksig_system_json(const struct ksig_system *system, bool pretty, char **ret);

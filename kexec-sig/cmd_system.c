@@ -243,7 +243,7 @@ static enum cmd_status ask_about(struct ksig_system *s, const char *path)
 	r = ksig_image_read(fd, path, &image);
 	if (r < 0)
 		return cmd_error("read", path, -r, cmd_image_causes);
-	r = ksig_system_ask(s, image);
+	r = ksig_system_ask(s, image, KSIG_ASK_NAMES);
 	ksig_image_free(image);
 	return r < 0 ? cmd_error("ask about", path, -r, NULL) : STATUS_OK;
 }

@@ -152,7 +152,7 @@ static enum cmd_status judge(void *ctx, FILE *out)
 	if (r < 0)
 		return cmd_error("read", v->path, -r, cmd_image_causes);
 	/* The kernel here knows nothing about another machine's keys. */
-	r = v->snapshot ? 0 : ksig_system_ask(v->system, image);
+	r = v->snapshot ? 0 : ksig_system_ask(v->system, image, KSIG_ASK_NAMES);
 	if (r == 0)
 		r = ksig_judge(image, v->system, &v->request, &verdict);
 	if (r < 0)

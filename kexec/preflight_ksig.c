@@ -50,7 +50,7 @@ static int judge(const struct kx_question *question, struct state *state)
 	if (rc == 0 && question->fd >= 0)
 		rc = read_image(question, &state->image);
 	if (rc == 0 && state->image)
-		rc = ksig_system_ask(state->system, state->image);
+		rc = ksig_system_ask(state->system, state->image, KSIG_ASK_ENOUGH);
 	if (rc)
 		return rc;
 	return ksig_judge(state->image, state->system, &question->request, &state->verdict);

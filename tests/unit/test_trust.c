@@ -410,6 +410,19 @@ static void test_vouching(void **state)
 	check_err(trust(&run), -EKEYREJECTED);
 	assert_string_equal(run.doubt.fact, "");
 	run_end(&run);
+	/* A blocklisted certificate is refused whoever has signed it, which proves nothing. */
+	for (unsigned int known = 0; known < 2; known++) {
+		start_with_leaf(&run);
+		pki_ring_add(&run.ring, &pki.ca, known);
+		check_err(ksig_keyring_note_presence(&run.ring, &run.msg->certs[0].x509->id, false),
+			  0);
+		check_err(ksig_keyring_note_vouching(&run.ring, run.msg->certs[0].x509,
+						     -EKEYREJECTED), 0);
+		run.msg->certs[0].x509->blacklisted = true;
+		check_err(trust(&run), 0);
+		assert_true(known == (run.doubt.fact[0] == '\0'));
+		run_end(&run);
+	}
 }
 
 /* A subject key id that is the SHA-1 of the key: what has it, is it. */
