@@ -43,10 +43,10 @@ cmd_agree() {
 	fi
 	[ $# -gt 0 ] || read -r -a guests < <(agree_guests | tr '\n' ' ')
 	for what; do
-		# shellcheck disable=SC2086
+		# shellcheck disable=SC2046,SC2086
 		if layer_wanted "$what" $agree_archs; then
 			read -r -d '' -a guests < <(echo "${guests[@]}" && agree_guests "$what") || true
-		elif agree_guests | grep -qxFe "$what"; then
+		elif layer_wanted "$what" $(agree_guests); then
 			guests+=("$what")
 		else
 			lab_die 2 "'$what' is neither an architecture nor a guest; there are: $agree_archs" \
