@@ -9,14 +9,25 @@ static int fail(struct ksig_appended *a, enum ksig_trailer trailer, const char *
 {
 	/* mod_check_sig(); a file without a marker is simply not signed. */
 	static const int errnos[TRAILER__COUNT] = {
-		[TRAILER_MISSING] = -ENODATA, [TRAILER_SHORT] = -EBADMSG,
-		[TRAILER_SIG_LEN] = -EBADMSG, [TRAILER_ID_TYPE] = -ENOPKG,
-		[TRAILER_RESERVED] = -EBADMSG,
+		[TRAILER_MISSING] = -ENODATA,    [TRAILER_SHORT] = -EBADMSG,
+		[TRAILER_SHORT_TYPE] = -EBADMSG, [TRAILER_SIG_LEN] = -EBADMSG,
+		[TRAILER_ID_TYPE] = -ENOPKG,     [TRAILER_RESERVED] = -EBADMSG,
 	};
 
 	a->trailer = trailer;
 	a->note = note;
 	return errnos[trailer];
+}
+
+/* Where the trailer begins in front of the file, its id_type may still be in it. */
+static enum ksig_trailer short_trailer(struct bytes rest)
+{
+	const size_t behind_type = KSIG_APPENDED_INFO_SIZE - INFO_ID_TYPE;
+	uint8_t id_type;
+
+	if (rest.size < behind_type || !bytes_u8(rest, rest.size - behind_type, &id_type))
+		return TRAILER_SHORT;
+	return id_type == KSIG_APPENDED_PKCS7 ? TRAILER_SHORT : TRAILER_SHORT_TYPE;
 }
 
 int ksig_appended_parse(struct bytes file, struct ksig_appended *ret)
@@ -34,7 +45,8 @@ int ksig_appended_parse(struct bytes file, struct ksig_appended *ret)
 	if (rest.size < KSIG_APPENDED_INFO_SIZE ||
 	    !bytes_sub(rest, rest.size - KSIG_APPENDED_INFO_SIZE, KSIG_APPENDED_INFO_SIZE, &info) ||
 	    !bytes_be32(info, INFO_SIG_LEN, &sig_len))
-		return fail(ret, TRAILER_SHORT, "nothing in front of the signature's marker");
+		return fail(ret, short_trailer(rest),
+			    "nothing in front of the signature's marker");
 	rest.size -= KSIG_APPENDED_INFO_SIZE;
 	if (sig_len >= rest.size || !bytes_sub(rest, 0, rest.size - sig_len, &data) ||
 	    !bytes_sub(rest, rest.size - sig_len, sig_len, &pkcs7))

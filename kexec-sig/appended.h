@@ -16,11 +16,12 @@
 /* What of the trailer is wrong, in the order in which every kernel checks it. */
 enum ksig_trailer {
 	TRAILER_GOOD,
-	TRAILER_MISSING,  /* no marker at the end */
-	TRAILER_SHORT,    /* not even room for struct module_signature in front of the marker */
-	TRAILER_SIG_LEN,  /* the signature leaves no data in front of it */
-	TRAILER_ID_TYPE,  /* not PKCS#7 */
-	TRAILER_RESERVED, /* fields that must be zero are not */
+	TRAILER_MISSING,    /* no marker at the end */
+	TRAILER_SHORT,      /* not even room for struct module_signature in front of the marker */
+	TRAILER_SHORT_TYPE, /* the same, and what is there of it says: not PKCS#7 */
+	TRAILER_SIG_LEN,    /* the signature leaves no data in front of it */
+	TRAILER_ID_TYPE,    /* not PKCS#7 */
+	TRAILER_RESERVED,   /* fields that must be zero are not */
 	TRAILER__COUNT
 };
 

@@ -82,12 +82,14 @@ int ksig_policy_trailer(const struct ksig_system *system, enum ksig_trailer trai
 	enum ksig_tri unified = system->unified_appended.value;
 	static const int own[TRAILER__COUNT] = {
 		[TRAILER_SHORT] = 0,
+		[TRAILER_SHORT_TYPE] = -EKEYREJECTED,
 		[TRAILER_SIG_LEN] = -EKEYREJECTED,
 		[TRAILER_ID_TYPE] = -EKEYREJECTED,
 		[TRAILER_RESERVED] = -EBADMSG,
 	};
 	static const int shared[TRAILER__COUNT] = {
 		[TRAILER_SHORT] = -EBADMSG,
+		[TRAILER_SHORT_TYPE] = -EBADMSG,
 		[TRAILER_SIG_LEN] = -EBADMSG,
 		[TRAILER_ID_TYPE] = -ENOPKG,
 		[TRAILER_RESERVED] = -EBADMSG,

@@ -83,6 +83,38 @@ static void test_reserved(void **state)
 	}
 }
 
+/* Less than a trailer in front of the marker: its id_type may be there all the same. */
+static void test_short(void **state)
+{
+	static const struct {
+		size_t before, type_at;
+		uint8_t type;
+		enum ksig_trailer want;
+	} cases[] = {
+		{0, 0, 0, TRAILER_SHORT},       {9, 0, 1, TRAILER_SHORT},
+		{10, 0, 2, TRAILER_SHORT},      {10, 0, 1, TRAILER_SHORT_TYPE},
+		{11, 1, 2, TRAILER_SHORT},      {11, 1, 0, TRAILER_SHORT_TYPE},
+		{12, 2, 1, TRAILER_SIG_LEN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		size_t size = cases[i].before + KSIG_APPENDED_MARKER_SIZE;
+		uint8_t *p = guard_at_end(&guard, size);
+		struct ksig_appended a;
+
+		memset(p, 0, size);
+		if (cases[i].before)
+			p[cases[i].type_at] = cases[i].type;
+		memcpy(p + cases[i].before, KSIG_APPENDED_MARKER, KSIG_APPENDED_MARKER_SIZE);
+		check_err_in(ksig_appended_parse(bytes_of(p, size), &a), -EBADMSG, "case %zu", i);
+		if (a.trailer != cases[i].want)
+			print_error("case %zu: seen %d, expected %d\n", i, a.trailer,
+				    cases[i].want);
+		assert_int_equal(a.trailer, cases[i].want);
+	}
+}
+
 static void damaged(struct bytes in, const struct damage *damage, void *context)
 {
 	struct ksig_appended a;
@@ -115,6 +147,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_reserved),
+		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_damage),
 	};
 	int failed;

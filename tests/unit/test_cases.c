@@ -116,8 +116,9 @@ static int trailer_answer(const struct ksig_image *image, const struct world *w,
 	};
 
 	if (w->kernel != GEN_LINUX_6_12_SERIES)
-		return image->trailer == TRAILER_SHORT ? s390_short_trailer(file)
-						       : s390[image->trailer];
+		return image->trailer == TRAILER_SHORT || image->trailer == TRAILER_SHORT_TYPE
+			       ? s390_short_trailer(file)
+			       : s390[image->trailer];
 	if (w->arch == GEN_S390X && image->trailer == TRAILER_MISSING)
 		return -EKEYREJECTED;
 	return image->appended_err;
