@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 DEFINE_CLEANUP(struct ksig_image *, ksig_image_free)
 
@@ -242,6 +243,13 @@ int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image
 	return 0;
 }
 
+static enum ksig_tri has_ima_label(int fd)
+{
+	if (fgetxattr(fd, "security.ima", NULL, 0) >= 0)
+		return KSIG_YES;
+	return errno == ENODATA || errno == ENOTSUP ? KSIG_NO : KSIG_DONT_KNOW;
+}
+
 int ksig_image_read(int fd, const char *name, struct ksig_image **ret)
 {
 	_cleanup_(ksig_image_freep) struct ksig_image *image = NULL;
@@ -267,6 +275,7 @@ int ksig_image_read(int fd, const char *name, struct ksig_image **ret)
 		r = -ESTALE;
 	if (r < 0)
 		return r;
+	image->ima_label = has_ima_label(fd);
 	*ret = TAKE_PTR(image);
 	return 0;
 }

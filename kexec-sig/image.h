@@ -13,6 +13,7 @@
 #include "kexec-sig.h"
 #include "loaders.h"
 #include "pe.h"
+#include "rules.h"
 
 #define KSIG_LAYERS_MAX 4
 /* Messages above this are refused by the kernel for their size, so only the size is kept. */
@@ -26,6 +27,7 @@ struct ksig_blob {
 struct ksig_image {
 	char *path;
 	uint64_t size; /* bytes */
+	enum ksig_tri ima_label; /* has security.ima; not what it says */
 	char *layers[KSIG_LAYERS_MAX];
 	size_t n_layers;
 	const char *format;

@@ -307,14 +307,12 @@ static bool is_plain(const struct ksig_judged_signature *s)
 	return s->result == 0 && !s->hazard;
 }
 
-int ksig_judge_signature(const struct ksig_image *image, const struct ksig_system *system,
-			 enum ksig_scheme scheme, struct ksig_judged_signature *ret)
+static int judge_variants(const struct ksig_image *image, const struct ksig_system *system,
+			  enum ksig_scheme scheme, const struct ksig_policy *policy,
+			  struct ksig_judged_signature *ret)
 {
-	static const struct ksig_policy any = {
-		.unsigned_err = -ENODATA, .n_rings = 2, .ring = {RING_SECONDARY, RING_PLATFORM}};
-	const struct ksig_policy *policy = ksig_policy_find(system->arch, system->version);
 	struct variant v[4];
-	size_t n = variants_of(system, policy ? policy : &any, v);
+	size_t n = variants_of(system, policy, v);
 	int r = judge_variant(image, system, scheme, &v[0], ret);
 
 	for (size_t i = 1; r == 0 && i < n; i++) {
@@ -332,4 +330,22 @@ int ksig_judge_signature(const struct ksig_image *image, const struct ksig_syste
 		ksig_doubt_note(&ret->doubt, "how Linux %s answers to this damage",
 				system->release);
 	return r;
+}
+
+int ksig_judge_signature(const struct ksig_image *image, const struct ksig_system *system,
+			 enum ksig_scheme scheme, struct ksig_judged_signature *ret)
+{
+	static const struct ksig_policy any = {
+		.unsigned_err = -ENODATA, .n_rings = 2, .ring = {RING_SECONDARY, RING_PLATFORM}};
+	const struct ksig_policy *policy = ksig_policy_find(system->arch, system->version);
+
+	return judge_variants(image, system, scheme, policy ? policy : &any, ret);
+}
+
+int ksig_judge_modsig(const struct ksig_image *image, const struct ksig_system *system,
+		      enum ksig_ring ring, struct ksig_judged_signature *ret)
+{
+	const struct ksig_policy policy = {.unsigned_err = -ENODATA, .n_rings = 1, .ring = {ring}};
+
+	return judge_variants(image, system, SCHEME_APPENDED, &policy, ret);
 }

@@ -75,24 +75,6 @@ static bool ima_may_enforce(const struct ksig_system *s)
 	return s->ima_mode == KSIG_IMA_ENFORCE || s->ima_mode == KSIG_IMA_UNKNOWN;
 }
 
-/* process_measurement() of security/integrity/ima/ima_main.c */
-static void step_ima(const struct ksig_judge *j, struct ksig_check *c)
-{
-	const struct ksig_system *s = j->system;
-
-	if (s->ima_kexec == KSIG_APPRAISE_NO)
-		ksig_pass(c, s->ima_source, "IMA does not appraise kernel images");
-	else if (!ima_may_enforce(s))
-		ksig_pass(c, s->ima_source, "IMA does not enforce what it appraises");
-	else if (s->ima_kexec == KSIG_APPRAISE_UNKNOWN)
-		ksig_unknown(c, "missing-fact", "whether the IMA policy appraises kernel images");
-	else if (s->ima_mode == KSIG_IMA_UNKNOWN)
-		ksig_unknown(c, "missing-fact", "whether IMA enforces its policy");
-	else
-		ksig_unknown(c, "ima-appraisal",
-			     "what IMA says of the image (its policy appraises kernel images)");
-}
-
 static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
 {
 	const struct ksig_loaders *loaders = ksig_loaders_find(j->system->arch);
@@ -316,7 +298,7 @@ const struct ksig_step ksig_file_steps[] = {
 	{"load-limit", "sysctl", true, ksig_step_limit},
 	{"flags", "flags", true, step_flags},
 	{"read", "file", false, step_read},
-	{"ima", "IMA", false, step_ima},
+	{"ima", "IMA", false, ksig_step_ima},
 	{"image", "image probe", false, step_probe},
 	{"signature", "signature", false, step_signature},
 	{"lockdown", "lockdown", false, step_lockdown},

@@ -99,12 +99,18 @@ void ksig_step_sysctl(const struct ksig_judge *j, struct ksig_check *c);
 void ksig_step_limit(const struct ksig_judge *j, struct ksig_check *c);
 void ksig_step_rules(const struct ksig_judge *j, struct ksig_check *c);
 
+void ksig_step_ima(const struct ksig_judge *j, struct ksig_check *c);
+
 /*
  * What the kernel makes of the signature of this kind, as if it looked at it; fills the
  * signature in. 0 or -ENOMEM.
  */
 int ksig_judge_signature(const struct ksig_image *image, const struct ksig_system *system,
 			 enum ksig_scheme scheme, struct ksig_judged_signature *ret);
+
+/* The same for an appended signature as IMA reads it, with the keys of this ring only. */
+int ksig_judge_modsig(const struct ksig_image *image, const struct ksig_system *system,
+		      enum ksig_ring ring, struct ksig_judged_signature *ret);
 
 /* One remedy for a reason code; "" when there is none. */
 const char *ksig_reason_remedy(const char *reason);

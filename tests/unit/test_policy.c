@@ -25,6 +25,9 @@ enum {
 	UNIFIED = 1 << 5,  /* verify_appended_signature() */
 	ON_BUILTIN = 1 << 6, /* the CA is there instead of on .platform */
 	NO_SECONDARY = 1 << 7,
+	IMA = 1 << 8,        /* its policy demands a signature of kernels */
+	MODSIG = 1 << 9,     /* the same, and an appended one will do */
+	ON_IMA = 1 << 10,    /* the CA is there instead of on .platform */
 };
 
 static const struct row {
@@ -84,6 +87,17 @@ static const struct row {
 	{"ppc64", V(6, 12), 0, {"ok", "ENODATA", "ENOKEY", "EKEYREJECTED", [RESERVED] = "unknown"}},
 	{"ppc64", V(6, 12), UNIFIED | OPEN | LOCKED, {"ok", "EPERM", "EPERM", "EPERM"}},
 	{"ppc64", V(6, 12), UNIFIED | OPEN, {"ok", "ok", "ok", "ok", [NO_KERNEL] = "ENOEXEC"}},
+
+	/* IMA: one errno for whatever is wrong, before anything else looks at the image */
+	{"ppc64", V(6, 12), NO_SIG | MODSIG,
+	 {"ok", "EACCES", "EACCES", "EACCES", "EACCES", "EACCES", "EACCES"}},
+	{"ppc64", V(6, 12), NO_SIG | MODSIG | ON_IMA,
+	 {"ok", "EACCES", "EACCES", "EACCES", "EACCES", "EACCES", "EACCES"}},
+	{"ppc64", V(6, 12), NO_SIG | MODSIG | ON_BUILTIN, {"EACCES", "EACCES", "EACCES", "EACCES"}},
+	{"ppc64", V(6, 12), NO_SIG | IMA, {"EACCES", "EACCES", "EACCES", "EACCES"}},
+	{"s390x", V(6, 12), IPL | MODSIG, {"ok", "EACCES", "EACCES", "EACCES", "EACCES", "EACCES"}},
+	{"s390x", V(6, 12), IPL | MODSIG | ON_IMA, {"ENOKEY", "EACCES", "EACCES", "EACCES"}},
+	{"x86_64", V(6, 12), MODSIG, {"EACCES", "EACCES", "EACCES", "EACCES"}},
 #undef V
 };
 
@@ -102,6 +116,9 @@ static void configure(struct machine *m, unsigned int bits)
 	m->s.lockdown = bits & LOCKED ? KSIG_LOCKDOWN_INTEGRITY : KSIG_LOCKDOWN_NONE;
 	m->s.ipl_secure.value = bits & IPL ? KSIG_YES : KSIG_NO;
 	m->s.unified_appended.value = bits & UNIFIED ? KSIG_YES : KSIG_NO;
+	if (bits & (IMA | MODSIG))
+		m->s.ima_kexec = KSIG_APPRAISE_SIGNATURE;
+	m->s.ima_modsig.value = bits & MODSIG ? KSIG_YES : KSIG_NO;
 }
 
 /* ---- images ---------------------------------------------------------------------- */
@@ -219,7 +236,11 @@ static size_t wrong_in(const struct row *row, struct gen_keys *keys)
 
 	machine_init(&m, row->arch, row->version);
 	configure(&m, row->machine);
-	machine_trust(&m, row->machine & ON_BUILTIN ? RING_BUILTIN : RING_PLATFORM, keys);
+	machine_trust(&m,
+		      row->machine & ON_BUILTIN ? RING_BUILTIN
+		      : row->machine & ON_IMA   ? RING_IMA
+						: RING_PLATFORM,
+		      keys);
 	/* The secondary keyring shows what is linked into it. */
 	if (row->machine & ON_BUILTIN)
 		machine_trust(&m, RING_SECONDARY, keys);

@@ -264,7 +264,7 @@ static const struct fact_row {
 	{"lockdown unknown, unsigned", lockdown_unknown, "unsigned", "unknown", "unknown", {0}},
 	{"locked, KEXEC_SIG off", locked_without_sig, "unsigned", "ok", "EPERM", {0}},
 	{"locked, IMA demands signatures", locked_with_ima, "unsigned", "ok", "EPERM", {0}},
-	{"IMA appraises", ima_rule, "good", "unknown", "EACCES", {0}},
+	{"IMA appraises", ima_rule, "good", "EACCES", "EACCES", {0}},
 	{"IMA appraises and logs", ima_rule_logged, "unsigned", "ok", "ok", {0}},
 	{"IMA unknown", ima_unknown, "good", "unknown", "unknown", {0}},
 	{"LoadPin", loadpin, "good", "unknown", "EPERM", {0}},
