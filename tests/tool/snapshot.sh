@@ -125,6 +125,9 @@ wrong "read certificates from 'empty': EBADMSG"
 expect 3 system --json missing
 complains "^kexec-sig: open 'missing': ENOENT"
 is schema kexec-sig/system/1
+# One without contents is not: there is nothing to ask.
+expect 0 system --json empty
+is schema kexec-sig/system/1
 expect 3 system --cert=missing
 complains "read certificates from 'missing': ENOENT"
 exit $failed
