@@ -45,8 +45,12 @@ const struct explain_reason explain_reasons[] = {
 	 "file",
 	 "EPERM", "loadpin_check() in security/loadpin/loadpin.c"},
 	{"ima-appraisal",
-	 "the IMA policy appraises this kind of file, and what IMA thinks of this one is not known",
+	 "the IMA policy appraises this kind of file, and IMA does not take this one, or what it "
+	 "thinks of its label is not known",
 	 "EACCES", "ima_post_read_file() in " IMA_MAIN},
+	{"wrong-cpu",
+	 "the image was built for another kind of CPU: other page sizes, or the other byte order",
+	 "EINVAL", "image_load() in arch/arm64/kernel/kexec_image.c"},
 	{"not-a-kernel", "none of the kernel's image loaders knows this file", "ENOEXEC EINVAL",
 	 "bzImage64_probe() in " BZIMAGE "; image_probe() in arch/arm64/kernel/kexec_image.c; "
 	 "kexec_elf_probe() in kernel/kexec_elf.c"},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The machine's memory, the reservation for a crash kernel, and whether one is armed. */
 #include "iomem.h"
+#include "overflow.h"
 #include "probe.h"
 #include "scan.h"
 
@@ -51,6 +52,45 @@ static int probe_crash_size(struct ksig_probe *p, uint64_t *ret)
 	return ksig_number(ksig_trim(ksig_file_bytes(&f)), 10, ret) ? 0 : -EBADMSG;
 }
 
+/*
+ * ppc64 does not put its reservation into /proc/iomem: export_crashk_values() of
+ * arch/powerpc/kexec/core.c. Big-endian, of the size of a physical address.
+ */
+static int read_cell(struct ksig_probe *p, const char *path, uint64_t *ret)
+{
+	_cleanup_file_ struct ksig_file f = {0};
+	uint32_t half;
+	int r;
+
+	r = ksig_read_file(p->root, path, 64, &f);
+	if (r < 0)
+		return r;
+	if (f.size == 8 && bytes_be64(ksig_file_bytes(&f), 0, ret))
+		return 0;
+	if (f.size != 4 || !bytes_be32(ksig_file_bytes(&f), 0, &half))
+		return -EBADMSG;
+	*ret = half;
+	return 0;
+}
+
+static int probe_crash_tree(struct ksig_probe *p)
+{
+	struct ksig_system *s = p->system;
+	uint64_t start, size, end;
+	int r;
+
+	r = read_cell(p, "/proc/device-tree/chosen/linux,crashkernel-base", &start);
+	if (r == 0)
+		r = read_cell(p, "/proc/device-tree/chosen/linux,crashkernel-size", &size);
+	if (r < 0)
+		return r;
+	if (size == 0 || add_overflows(start, size - 1, &end))
+		return -EBADMSG;
+	s->crash = (struct ksig_range){start, end};
+	s->crash_known = true;
+	return 0;
+}
+
 static int probe_map(struct ksig_probe *p)
 {
 	_cleanup_free_ struct ksig_range *crash = NULL;
@@ -73,6 +113,8 @@ static int probe_map(struct ksig_probe *p)
 		return r;
 	if (s->crash_known)
 		return 0;
+	if (strcmp(s->arch, "ppc64") == 0)
+		return probe_crash_tree(p);
 	r = ksig_iomem_ranges(ksig_file_bytes(&f), "Crash kernel", &crash, &n);
 	if (r == 0)
 		choose_crash(s, crash, n, size);

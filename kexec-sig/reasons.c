@@ -17,6 +17,7 @@ static const struct {
 	{"file-too-large", "give a file of at most 4 GiB"},
 	{"loadpin", "load the kernel from the root file system that LoadPin has pinned"},
 	{"ima-appraisal", "sign the file for IMA (security.ima or an appended signature)"},
+	{"wrong-cpu", "give a kernel that was built for this machine's CPU"},
 	{"not-a-kernel", "give a kernel image of the running architecture (vmlinuz)"},
 	{"unsigned",
 	 "sign the image with a key the kernel trusts, or use the distribution's kernel"},

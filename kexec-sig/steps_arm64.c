@@ -19,20 +19,64 @@ static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
 /* What the flags demand of the CPU; a kernel takes its own page size for granted. */
 static void step_header(const struct ksig_judge *j, struct ksig_check *c)
 {
-	static const uint64_t granule[] = {0, 4096, 16384, 65536};
 	const struct ksig_arm64_image *h = &j->image->arm64;
-	uint64_t wanted = granule[h->flags >> 1 & 3];
+	const struct ksig_system *s = j->system;
+	const struct {
+		uint64_t size;
+		enum ksig_tri there;
+	} granules[] = {
+		{0, KSIG_YES},
+		{4096, s->pages_4k.value},
+		{16384, s->pages_16k.value},
+		{65536, s->pages_64k.value},
+	}, *wanted = &granules[h->flags >> 1 & 3];
+	enum ksig_tri pages = wanted->size == s->page_size ? KSIG_YES : wanted->there;
+	enum ksig_tri order = h->flags & 1 ? s->mixed_endian.value : KSIG_YES;
 
 	if (h->image_size == 0)
 		ksig_fail(c, EINVAL, "damaged-image", j->image->path,
 			  "the header names no image size, as kernels before 3.17");
-	else if (h->flags & 1)
+	else if (order == KSIG_NO)
+		ksig_fail(c, EINVAL, "wrong-cpu", j->image->path,
+			  "the CPU cannot run a big-endian kernel");
+	else if (pages == KSIG_NO)
+		ksig_fail(c, EINVAL, "wrong-cpu", j->image->path,
+			  "the CPU has no pages of %" PRIu64 " KiB", wanted->size / 1024);
+	else if (order == KSIG_DONT_KNOW)
 		ksig_unknown(c, "missing-fact", "whether the CPU can run a big-endian kernel");
-	else if (wanted && wanted != j->system->page_size)
+	else if (pages == KSIG_DONT_KNOW)
 		ksig_unknown(c, "missing-fact", "whether the CPU has pages of %" PRIu64 " KiB",
-			     wanted / 1024);
+			     wanted->size / 1024);
 	else
 		ksig_pass(c, "", "the CPU can run it");
+}
+
+/*
+ * A sum beyond the address space wraps. A hole of no size is found at once; when the other
+ * segments then find no room, image_load() looks for another one, and finds the same for ever.
+ */
+static void place_wrapped(const struct ksig_judge *j, struct ksig_check *c, uint64_t page,
+			  uint64_t initrd)
+{
+	const struct ksig_arm64_image *h = &j->image->arm64;
+	uint64_t size = (h->image_size + h->text_offset + page - 1) & ~(page - 1);
+
+	if (!ksig_place_known(j, c))
+		return;
+	if (size == 0 && initrd > ksig_place_largest(j))
+		ksig_hazard(c, "this kernel would look for memory without an end");
+	else if (h->text_offset >> 63)
+		ksig_hazard(c, "this kernel would place the image in front of the memory it chose");
+	else if (h->text_offset > size || h->text_offset % page)
+		ksig_fail(c, EADDRNOTAVAIL, "damaged-image", j->image->path,
+			  "text_offset 0x%" PRIx64 " is beyond the memory for the image",
+			  h->text_offset);
+	else if (size - h->text_offset < j->image->size)
+		ksig_fail(c, EINVAL, "damaged-image", j->image->path,
+			  "the image's size is beyond the address space");
+	else
+		ksig_unknown(c, "missing-fact",
+			     "what the kernel makes of a size beyond the address space");
 }
 
 /*
@@ -45,10 +89,11 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 	uint64_t page = ksig_place_page(j), all;
 	struct ksig_need need = {.slack = SLACK};
 
+	if (j->request->has_initrd)
+		need.initrd = (j->request->initrd_size + page - 1) & ~(page - 1);
 	if (add_overflows(h->image_size, h->text_offset, &all) ||
 	    add_overflows(all, page - 1, &all)) {
-		ksig_unknown(c, "missing-fact",
-			     "what the kernel makes of a size beyond the address space");
+		place_wrapped(j, c, page, need.initrd);
 		return;
 	}
 	if (h->text_offset % page) {
@@ -58,8 +103,6 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 		return;
 	}
 	need.kernel = all & ~(page - 1);
-	if (j->request->has_initrd)
-		need.initrd = (j->request->initrd_size + page - 1) & ~(page - 1);
 	ksig_place_anywhere(j, c, &need);
 }
 

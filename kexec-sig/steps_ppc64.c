@@ -9,6 +9,7 @@
 #define SEGMENTS_MAX 16 /* KEXEC_SEGMENT_MAX */
 #define SLAVE_CODE   256 /* bytes, SLAVE_CODE_SIZE */
 #define SLACK        (UINT64_C(256) << 20) /* the running kernel, RTAS, TCE tables, device tree */
+#define SLACK_CRASH  (UINT64_C(16) << 20)  /* device tree, backup region, elfcorehdr */
 
 static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
 {
@@ -31,11 +32,31 @@ static void step_slave_code(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, "", "the slave code can be copied");
 }
 
+/*
+ * A segment behind the end of memory: arch_kexec_locate_mem_hole() refuses a range that is upside
+ * down, which it is where a hash table limits kernels to the real mode area.
+ */
+static void refuse_far(const struct ksig_judge *j, struct ksig_check *c)
+{
+	static const char why[] = "a segment is behind the end of memory";
+
+	switch (j->system->mmu_radix.value) {
+	case KSIG_YES:
+		ksig_fail(c, EADDRNOTAVAIL, "no-room", j->image->path, "%s", why);
+		break;
+	case KSIG_NO:
+		ksig_fail(c, EINVAL, "no-room", j->image->path, "%s", why);
+		break;
+	default:
+		ksig_unknown(c, "missing-fact", "which MMU refuses a segment behind the end of memory");
+	}
+}
+
 static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 {
 	const struct ksig_elf *elf = &j->image->elf;
 	uint64_t page = ksig_place_page(j);
-	struct ksig_need need = {.slack = SLACK};
+	struct ksig_need need = {.slack = j->request->on_crash ? SLACK_CRASH : SLACK};
 	uint64_t last = ksig_place_last(j);
 	size_t loads = 0;
 
@@ -53,10 +74,8 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 				     "what the kernel makes of a segment of such a size");
 			return;
 		}
-		/* EADDRNOTAVAIL with the radix MMU, EINVAL with a hash table and its small RMA. */
 		if (last && s->paddr > last) {
-			ksig_unknown(c, "missing-fact",
-				     "which MMU refuses a segment behind the end of memory");
+			refuse_far(j, c);
 			return;
 		}
 		/* The running kernel is at 0, so the first place is at the alignment. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "probe.h"
+#include "system_fields.h"
 #include "scan.h"
 
 #include <errno.h>
@@ -30,27 +31,6 @@ int ksig_fact_flag(const char *root, const char *path, struct ksig_fact *fact)
 	return r;
 }
 
-/* Zero would mean "no" for most facts. */
-static void all_unknown(struct ksig_system *s)
-{
-	struct ksig_fact *const facts[] = {
-		&s->efi,          &s->efi_32bit,    &s->secure_boot,    &s->la57,
-		&s->fips,         &s->cap_sys_boot, &s->load_disabled,  &s->loadpin,
-		&s->crash_loaded, &s->firmware_secure_boot, &s->trusted_boot, &s->ipl_has_secure, &s->ipl_secure,   &s->unified_appended, &s->ima_modsig,   &s->ima_kexec_rule, &s->ima_signature,
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(facts); i++)
-		facts[i]->value = KSIG_DONT_KNOW;
-	for (size_t i = 0; i < CONF__COUNT; i++)
-		s->config[i].value = KSIG_DONT_KNOW;
-	for (size_t i = 0; i < RING__COUNT; i++)
-		s->ring[i].serial = KSIG_SERIAL_UNKNOWN;
-	s->lockdown = KSIG_LOCKDOWN_UNKNOWN;
-	s->ima_mode = KSIG_IMA_UNKNOWN;
-	s->ima_kexec = s->ima_initrd = KSIG_APPRAISE_UNKNOWN;
-	s->limit_reboot = s->limit_panic = KSIG_LIMIT_UNKNOWN;
-}
-
 int ksig_system_probe_at(const char *root, const struct ksig_system_options *options,
 			 struct ksig_system **ret)
 {
@@ -60,7 +40,7 @@ int ksig_system_probe_at(const char *root, const struct ksig_system_options *opt
 	p.system = calloc(1, sizeof(*p.system));
 	if (!p.system)
 		return -ENOMEM;
-	all_unknown(p.system);
+	ksig_system_forget(p.system); /* zero would mean "no" for most facts */
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(probes); i++)
 		r = probes[i](&p);
 	ksig_file_clear(&p.cmdline);

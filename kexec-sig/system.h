@@ -124,6 +124,9 @@ struct ksig_system {
 	struct ksig_fact ima_signature;  /* ima_appraise_signature(), but for its lockdown clause */
 
 	uint64_t page_size;     /* bytes; 0: unknown */
+	struct ksig_fact mmu_radix; /* ppc64: no hash table */
+	/* arm64: what the CPUs can do beside the running kernel's own choice */
+	struct ksig_fact pages_4k, pages_16k, pages_64k, mixed_endian;
 	uint64_t mem_total_kib; /* MemTotal; 0: unknown */
 	struct ksig_range *ram; /* "System RAM" of /proc/iomem; NULL: unreadable */
 	size_t n_ram;

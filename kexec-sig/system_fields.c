@@ -74,6 +74,11 @@ const struct ksig_field ksig_fields[] = {
 	FACT(ipl_has_secure, "ipl_has_secure"),
 	FACT(ipl_secure, "ipl_secure"),
 	FACT(unified_appended, "unified_appended"),
+	FACT(mmu_radix, "mmu_radix"),
+	FACT(pages_4k, "pages_4k"),
+	FACT(pages_16k, "pages_16k"),
+	FACT(pages_64k, "pages_64k"),
+	FACT(mixed_endian, "mixed_endian"),
 
 	OTHER("limits", "reboot", FIELD_LIMIT, limit_reboot),
 	OTHER("limits", "panic", FIELD_LIMIT, limit_panic),
