@@ -115,7 +115,7 @@ const struct explain_reason explain_reasons[] = {
 	{"too-large-for-memory", "kernel and initrd would fill more than half of the memory",
 	 "EINVAL", "sanity_check_segment_list() in " KEXEC_CORE},
 	{"no-room", "no free range of memory is large enough for a part of the load",
-	 "EADDRNOTAVAIL", "kexec_locate_mem_hole() in " KEXEC_FILE},
+	 "EADDRNOTAVAIL EINVAL", "kexec_locate_mem_hole() in " KEXEC_FILE},
 	{"no-crash-reservation", "no memory was reserved for a crash kernel (crashkernel=)",
 	 "EADDRNOTAVAIL", "kexec_locate_mem_hole() in " KEXEC_FILE},
 	{"crash-reservation-small",
