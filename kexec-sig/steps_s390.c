@@ -68,63 +68,68 @@ static const char *elf_refusal(const struct ksig_image *image)
 	return memory_of(e) ? NULL : "no segment of the ELF file takes memory";
 }
 
-/* Where the kernel reads or writes outside the file that it has read. */
-static const char *elf_hazard(const struct ksig_judge *j)
-{
-	const struct ksig_elf *e = &j->image->s390_elf;
-	/* STARTUP_KDUMP_OFFSET */
-	uint64_t entry = j->request->on_crash ? UINT64_C(0x10010) : e->entry;
-	bool entered = false;
-
-	if (e->n_segments < e->phnum)
-		return "program headers outside the file";
-	for (size_t i = 0; i < e->n_segments; i++) {
-		const struct ksig_elf_segment *s = &e->segment[i];
-		uint64_t room = s->offset < j->image->size ? j->image->size - s->offset : 0;
-
-		if (s->type != KSIG_PT_LOAD)
-			continue;
-		if (s->filesz > room)
-			return "a segment that ends behind the file";
-		if (entry - s->paddr >= s->memsz)
-			continue;
-		entered = true;
-		if (room < KSIG_S390_COMMAND_LINE && j->image->size >= KSIG_S390_COMMAND_LINE)
-			return "parameters of the kernel behind the file's end";
-	}
-	/* A shorter file is refused before the parameters are looked for. */
-	return entered || j->image->size < KSIG_S390_COMMAND_LINE ? NULL
-								   : "no segment with the entry point";
-}
-
 static void step_elf(const struct ksig_judge *j, struct ksig_check *c)
 {
+	const struct ksig_elf *e = &j->image->s390_elf;
 	const char *note;
 
-	if (!j->image->s390_elf.found) {
+	if (!e->found) {
 		ksig_skip(c, "not an ELF file");
 		return;
 	}
 	note = elf_refusal(j->image);
 	if (note)
 		ksig_fail(c, EINVAL, "damaged-image", j->image->path, "%s", note);
-	else if ((note = elf_hazard(j)))
-		ksig_hazard(c, "this kernel would read outside the image: %s", note);
+	else if (e->n_segments < e->phnum)
+		ksig_hazard(c, "this kernel would read program headers outside the image");
 	else
 		ksig_pass(c, "", "the ELF file's segments can be loaded");
 }
 
-/* kexec_file_add_components() */
-static void step_cmdline(const struct ksig_judge *j, struct ksig_check *c)
+/*
+ * Where in the file the segment with this entry point begins, whose parameters the kernel reads
+ * and writes: the last one that has it. False: no segment has.
+ */
+static bool entered_at(const struct ksig_elf *e, uint64_t entry, uint64_t *ret)
 {
-	const struct ksig_s390_parmarea *p = &j->image->parm;
-	uint64_t limit = p->max_command_line_size ? p->max_command_line_size : OLD_COMMAND_LINE;
+	bool found = false;
+
+	for (size_t i = 0; i < e->n_segments; i++) {
+		if (e->segment[i].type != KSIG_PT_LOAD ||
+		    entry - e->segment[i].paddr >= e->segment[i].memsz)
+			continue;
+		*ret = e->segment[i].offset;
+		found = true;
+	}
+	return found;
+}
+
+/* The parameters of an ELF file, if they are those that were read with the image. */
+static bool find_parameters(const struct ksig_judge *j, struct ksig_check *c, uint64_t *at)
+{
+	const struct ksig_elf *e = &j->image->s390_elf;
+	/* STARTUP_KDUMP_OFFSET */
+	uint64_t entry = j->request->on_crash ? UINT64_C(0x10010) : e->entry;
+	uint64_t usual = 0;
+
+	if (!entered_at(e, entry, at))
+		return true; /* none: the caller knows */
+	if (*at > j->image->size || j->image->size - *at < KSIG_S390_COMMAND_LINE) {
+		ksig_hazard(c, "this kernel would read its parameters from beyond the file's end");
+		return false;
+	}
+	if (j->request->on_crash && (!entered_at(e, e->entry, &usual) || usual != *at)) {
+		ksig_unknown(c, "missing-fact", "the parameters of the ELF file as a crash kernel");
+		return false;
+	}
+	return true;
+}
+
+static bool cmdline_fits(const struct ksig_judge *j, struct ksig_check *c, uint64_t limit)
+{
 	uint64_t end;
 
-	if (j->image->size < KSIG_S390_COMMAND_LINE || !p->found)
-		ksig_fail(c, EINVAL, "truncated", j->image->path,
-			  "the file ends before the kernel's parameters");
-	else if (add_overflows(KSIG_S390_COMMAND_LINE, limit, &end) || j->image->size < end)
+	if (add_overflows(KSIG_S390_COMMAND_LINE, limit, &end) || j->image->size < end)
 		ksig_fail(c, EINVAL, "truncated", j->image->path,
 			  "the file ends inside the kernel's command line of %" PRIu64 " bytes",
 			  limit);
@@ -132,6 +137,36 @@ static void step_cmdline(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_fail(c, EINVAL, "command-line-too-long", j->image->path,
 			  "the command line has %" PRIu64 " bytes, the image takes %" PRIu64,
 			  j->request->cmdline_size, limit - 1);
+	else
+		return true;
+	return false;
+}
+
+/*
+ * kexec_file_add_components(). It compares the size of the file with offsets that it then adds to
+ * the segment's, and reads a missing segment's parameters from address 0, where it finds a 0.
+ */
+static void step_cmdline(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_s390_parmarea *p = &j->image->parm;
+	uint64_t limit = p->max_command_line_size ? p->max_command_line_size : OLD_COMMAND_LINE;
+	const uint64_t nowhere = UINT64_MAX;
+	uint64_t at = j->image->s390_elf.found ? nowhere : 0;
+
+	if (j->image->size < KSIG_S390_COMMAND_LINE) {
+		ksig_fail(c, EINVAL, "truncated", j->image->path,
+			  "the file ends before the kernel's parameters");
+		return;
+	}
+	if (j->image->s390_elf.found && !find_parameters(j, c, &at))
+		return;
+	if (!cmdline_fits(j, c, at == nowhere ? OLD_COMMAND_LINE : limit))
+		return;
+	if (at == nowhere)
+		ksig_hazard(c, "this kernel would write the parameters of a kernel whose entry "
+			       "point is in no segment");
+	else if (j->image->size - at - KSIG_S390_COMMAND_LINE < j->request->cmdline_size)
+		ksig_hazard(c, "this kernel would write the command line behind the file's end");
 	else
 		ksig_pass(c, "", "the command line fits");
 }
@@ -149,7 +184,8 @@ struct plan {
 };
 
 /* False: more than the kernel has room for. */
-static bool plan_segments(const struct ksig_image *image, uint64_t page, struct plan *plan)
+static bool plan_segments(const struct ksig_image *image, uint64_t page, bool initrd,
+			  struct plan *plan)
 {
 	const struct ksig_elf *e = &image->s390_elf;
 
@@ -173,7 +209,7 @@ static bool plan_segments(const struct ksig_image *image, uint64_t page, struct 
 	}
 	plan->end = align_up(memory_of(e), page);
 	/* Purgatory and report need a place as well. */
-	return plan->n + 2 <= SEGMENTS_MAX;
+	return plan->n + initrd + 2 <= SEGMENTS_MAX;
 }
 
 static bool overlaps(const struct placed *s, uint64_t from, uint64_t size)
@@ -219,7 +255,7 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 
 	if (j->request->has_initrd)
 		initrd = align_up(j->request->initrd_size, page);
-	note = plan_segments(j->image, page, &plan)
+	note = plan_segments(j->image, page, j->request->has_initrd, &plan)
 		       ? plan_refusal(&plan, page, initrd + 2 * page, &err)
 		       : "the ELF file has too many segments";
 	if (note) {
@@ -241,10 +277,28 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, "/proc/meminfo", "kernel and initrd take less than half of the memory");
 }
 
+/* kexec_calculate_store_digests() is the first to read them, once everything has its place. */
+static void step_contents(const struct ksig_judge *j, struct ksig_check *c)
+{
+	const struct ksig_elf *e = &j->image->s390_elf;
+
+	for (size_t i = 0; i < e->n_segments; i++) {
+		const struct ksig_elf_segment *s = &e->segment[i];
+
+		if (s->type == KSIG_PT_LOAD &&
+		    (s->offset > j->image->size || s->filesz > j->image->size - s->offset)) {
+			ksig_hazard(c, "this kernel would read a segment that ends behind the file");
+			return;
+		}
+	}
+	ksig_pass(c, "", "all segments are inside the file");
+}
+
 static const struct ksig_step load[] = {
 	{"elf", "image load", false, step_elf},
 	{"command-line", "image load", false, step_cmdline},
 	{"placement", "placement", false, step_placement},
+	{"contents", "placement", false, step_contents},
 };
 
 const struct ksig_loaders ksig_loaders_s390 = {"s390x", step_probe, load, ARRAY_SIZE(load)};

@@ -150,6 +150,13 @@ static void reserved(struct ksig_system *s)
 	s->crash = (struct ksig_range){128 * MIB, 256 * MIB - 1};
 }
 
+static const char *prediction(const struct ksig_prediction *p)
+{
+	return p->outcome == KSIG_REFUSE   ? ksig_errno_name(p->err)
+	       : p->outcome == KSIG_ACCEPT ? "ok"
+					   : ksig_outcome_name(p->outcome);
+}
+
 static void decides(void **state)
 {
 	static const struct {
@@ -206,9 +213,7 @@ static void decides(void **state)
 		check_err(ksig_image_from_bytes(bytes_of(buf, len), c->name, &image), 0);
 		check_err(ksig_judge(image, &m.s, &q, &v), 0);
 		p = ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD);
-		seen = p->outcome == KSIG_REFUSE   ? ksig_errno_name(p->err)
-		       : p->outcome == KSIG_ACCEPT ? "ok"
-						   : ksig_outcome_name(p->outcome);
+		seen = prediction(p);
 		if (strcmp(seen, rows[i].want) != 0) {
 			print_error("row %zu, %s: seen %s, expected %s (%s)\n", i, rows[i].image, seen,
 				    rows[i].want, p->sentence);
@@ -223,12 +228,75 @@ static void decides(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/*
+ * s390's ELF loader compares the command line's end with the file as if the kernel began where the
+ * file does, and writes it behind the segment's offset; and looks at contents last of all.
+ */
+static void s390_elf_order(void **state)
+{
+	enum { PAGE = 0x1000, SIZE = 0x12000 };
+	static const struct {
+		const char *what;
+		uint64_t offset, filesz, memsz, entry, cmdline;
+		bool on_crash;
+		const char *want;
+	} rows[] = {
+		{"short command line", PAGE, SIZE - PAGE, SIZE, 0, 100, false, "ok"},
+		{"the longest inside", PAGE, SIZE - PAGE, SIZE, 0, 0xb80, false, "ok"},
+		{"a byte behind the file", PAGE, SIZE - PAGE, SIZE, 0, 0xb81, false, "hazard"},
+		{"longer than the kernel takes", PAGE, SIZE - PAGE, SIZE, 0, 4096, false, "EINVAL"},
+		{"parameters behind the file", 2 * PAGE, PAGE, PAGE, 0, 100, false, "hazard"},
+		{"no entry", PAGE, SIZE - PAGE, SIZE, SIZE, 100, false, "hazard"},
+		{"no entry, long command line", PAGE, SIZE - PAGE, SIZE, SIZE, 896, false, "EINVAL"},
+		{"contents behind the file", PAGE, SIZE - PAGE + 1, SIZE, 0, 100, false, "EINVAL"},
+		{"crash kernel, entered elsewhere", PAGE, SIZE - PAGE, PAGE, 0, 100, true, "hazard"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct ksig_elf_segment segment = {KSIG_PT_LOAD, rows[i].offset, 0, rows[i].filesz,
+						   rows[i].memsz, PAGE};
+		struct ksig_image image = {
+			.path = (char *)(uintptr_t)rows[i].what,
+			.size = SIZE,
+			.trailer = TRAILER_MISSING,
+			.appended_err = -ENODATA,
+			.pe_err = -ELIBBAD,
+			.parm = {true, 4096},
+			.s390_elf = {.found = true, .class = KSIG_ELFCLASS64, .type = KSIG_ET_EXEC,
+				     .machine = KSIG_EM_S390, .ehsize = 64, .phoff = 64,
+				     .phentsize = 56, .phnum = 1, .entry = rows[i].entry,
+				     .segment = &segment, .n_segments = 1},
+		};
+		struct ksig_request q = {.file_flags = rows[i].on_crash ? 6 : 4,
+					 .on_crash = rows[i].on_crash,
+					 .cmdline_size = rows[i].cmdline};
+		const struct ksig_prediction *p;
+		struct ksig_verdict *v = NULL;
+		struct machine m;
+		const char *seen;
+
+		machine_init(&m, "s390x", KSIG_VERSION(6, 12));
+		m.s.ipl_secure.value = KSIG_NO;
+		reserved(&m.s);
+		check_err(ksig_judge(&image, &m.s, &q, &v), 0);
+		p = ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD);
+		seen = prediction(p);
+		if (strcmp(seen, rows[i].want) != 0)
+			fail_msg("%s: seen %s, expected %s (%s)", rows[i].what, seen, rows[i].want,
+				 p->sentence);
+		ksig_verdict_free(v);
+		machine_clear(&m);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cpuinfo),
 		cmocka_unit_test(crash_reservation),
 		cmocka_unit_test(decides),
+		cmocka_unit_test(s390_elf_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
