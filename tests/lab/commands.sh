@@ -80,13 +80,18 @@ test_names() {
 	done
 }
 
-# Guests need the programs, also when the layer that builds them was not asked for.
+# Guests need the programs, and those of other architectures the images, also when the layer that
+# builds them was not asked for.
 test_program() {
-	if layer_wanted native "$@" || ! layer_any guests "$@"; then
+	local name
+
+	! layer_wanted native "$@" || return 0
+	for name in shim $(agree_guests); do
+		layer_wanted "$name" "$@" || continue
+		pkg_need build guest
+		lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
 		return
-	fi
-	pkg_need build guest
-	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
+	done
 }
 
 demo_line() {
