@@ -75,6 +75,7 @@ agree_record() {
 	secure-*) return 0 ;;
 	esac
 	mkdir -p "$out"
+	rm -f "$out/$guest".*
 	for state in $(agree_states "$guest"); do
 		gzip -9n <"$lab_logs/$guest.$state.json" >"$out/$guest.$state.json.gz"
 		awk '$1 ~ /[.]img$/ && $3 == state { print $1 "\t" $2 "\t" $4 "\t" $6 }' state="$state" \

@@ -48,19 +48,6 @@ layer_wanted() {
 	return 1
 }
 
-# layer_any LANE WANTED...: one of the wanted layers is of this lane
-layer_any() {
-	local lane=$1 name of
-
-	shift
-	while IFS='|' read -r name of _; do
-		if [ "$of" = "$lane" ] && layer_wanted "$name" "$@"; then
-			return 0
-		fi
-	done <<<"$layer_table"
-	return 1
-}
-
 # layer_lane LANE WANTED...: run the wanted layers of one lane, one after the other
 layer_lane() {
 	local lane=$1 name of function title
