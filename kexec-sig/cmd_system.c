@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stddef.h>
 
 enum { OPT_CERT = CMD_LONG, OPT_JSON };
 
@@ -90,13 +91,40 @@ static void kernel_rows(struct table *t, const struct ksig_system *s)
 	fact(t, "FIPS mode", &s->fips, "/proc/sys/crypto/fips_enabled");
 }
 
+/* Facts that only some architectures have. */
+static const struct boot_row {
+	const char *arch; /* NULL: all */
+	const char *name;
+	size_t fact; /* offset in struct ksig_system */
+	const char *where;
+} boot_table[] = {
+#define AT(member) offsetof(struct ksig_system, member)
+	{NULL, "EFI", AT(efi), "/sys/firmware/efi"},
+	{"x86_64", "32-bit EFI", AT(efi_32bit), "/sys/firmware/efi/fw_platform_size"},
+	{NULL, "Secure Boot", AT(secure_boot), "the firmware's variables"},
+	{NULL, "Secure Boot, firmware's", AT(firmware_secure_boot), "the firmware's variables"},
+	{"ppc64", "trusted boot", AT(trusted_boot), "/proc/device-tree"},
+	{"s390x", "secure IPL", AT(ipl_secure), "/sys/firmware/ipl/secure"},
+	{"s390x", "can do secure IPL", AT(ipl_has_secure), "/sys/firmware/ipl/has_secure"},
+	{"x86_64", "5-level paging", AT(la57), "/proc/cpuinfo"},
+	{"ppc64", "radix MMU", AT(mmu_radix), "/proc/cpuinfo"},
+	{"arm64", "pages of 4 KiB", AT(pages_4k), "/proc/cpuinfo"},
+	{"arm64", "pages of 16 KiB", AT(pages_16k), "/proc/cpuinfo"},
+	{"arm64", "pages of 64 KiB", AT(pages_64k), "/proc/cpuinfo"},
+	{"arm64", "both byte orders", AT(mixed_endian), "/proc/cpuinfo"},
+#undef AT
+};
+
 static void boot_rows(struct table *t, const struct ksig_system *s)
 {
 	table_heading(t, "Boot", "");
-	fact(t, "EFI", &s->efi, "/sys/firmware/efi");
-	fact(t, "32-bit EFI", &s->efi_32bit, "/sys/firmware/efi/fw_platform_size");
-	fact(t, "Secure Boot", &s->secure_boot, "the firmware's variables");
-	fact(t, "5-level paging", &s->la57, "/proc/cpuinfo");
+	for (size_t i = 0; i < ARRAY_SIZE(boot_table); i++) {
+		const struct boot_row *row = &boot_table[i];
+
+		if (!row->arch || strcmp(row->arch, s->arch) == 0)
+			fact(t, row->name,
+			     (const struct ksig_fact *)((const char *)s + row->fact), row->where);
+	}
 }
 
 static void policy_rows(struct table *t, const struct ksig_system *s)

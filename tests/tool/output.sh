@@ -47,5 +47,15 @@ done
 expect 0 keys --cert=keys/leaf.der
 expect 0 keys --cert=keys
 expect 0 system
+# What only other architectures have is no row here.
+says "^  Secure Boot "
+case $(sed -n 's/^  architecture  *\([^ ]*\).*/\1/p' out) in
+s390x) says "^  secure IPL " ;;
+ppc64) says "^  radix MMU " ;;
+arm64) says "^  pages of 64 KiB " ;;
+x86_64) says "^  5-level paging " ;;
+esac
+[ "$(grep -cE '^  (secure IPL|radix MMU|pages of 64 KiB|5-level paging) ' out)" -le 1 ] ||
+	fail "rows of several architectures"
 says 'CONFIG_KEXEC_SIG '
 exit $failed
