@@ -3,8 +3,9 @@
 #
 # The layers of "./lab test" and who runs beside whom.
 
-# Two cores: one lane compiles, and has the guests of other architectures; the other has those of
-# x86_64. A guest keeps about one core busy. The guests of the agreement matrix follow.
+# Two cores: one lane compiles, and has the guests of s390x and ppc64le; the other has those of
+# x86_64 and arm64, which takes about as long. A guest keeps about one core busy. The guests of the
+# agreement matrix follow.
 # name|lane|function and arguments|title
 layer_table='
 packages|first|layer_packages|Packages
@@ -21,8 +22,10 @@ layer_agree_rows() {
 	local name arch lane title
 
 	while IFS='|' read -r name arch _ _ _ title; do
-		lane=guests
-		[ "$arch" = x86_64 ] || lane=builds
+		case $arch in
+		x86_64 | arm64) lane=guests ;;
+		*) lane=builds ;;
+		esac
 		[ -z "$name" ] || echo "$name|$lane|layer_agree $name|Agreement on $arch: $title"
 	done <<<"$agree_table"
 }
