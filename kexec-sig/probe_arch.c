@@ -44,16 +44,20 @@ static bool next_value(struct bytes *text, const char *name, struct bytes *ret)
 	return false;
 }
 
-/* pSeries_show_cpuinfo(), pnv_show_cpuinfo(): "MMU : Radix" or "MMU : Hash" */
+/*
+ * pSeries_show_cpuinfo(): "platform : pSeries", "MMU : Radix" or "MMU : Hash". On bare metal a hash
+ * table does not limit ppc64_rma_size (hash__setup_initial_memory_limit()), so nothing is said there.
+ */
 static void read_mmu(struct ksig_system *s, struct bytes cpuinfo, const char *path)
 {
-	struct bytes value;
+	struct bytes all = cpuinfo, value, platform;
 
 	if (!next_value(&cpuinfo, "MMU", &value))
 		return;
 	if (ksig_is(value, "Radix"))
 		ksig_fact_set(&s->mmu_radix, KSIG_YES, path);
-	else if (ksig_is(value, "Hash"))
+	else if (ksig_is(value, "Hash") && next_value(&all, "platform", &platform) &&
+		 ksig_is(platform, "pSeries"))
 		ksig_fact_set(&s->mmu_radix, KSIG_NO, path);
 }
 

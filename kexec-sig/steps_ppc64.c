@@ -74,6 +74,12 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 				     "what the kernel makes of a segment of such a size");
 			return;
 		}
+		if (j->request->on_crash && j->system->crash.end &&
+		    s->paddr > j->system->crash.end) {
+			ksig_fail(c, EINVAL, "no-room", j->image->path,
+				  "a segment is behind the crash reservation");
+			return;
+		}
 		if (last && s->paddr > last) {
 			refuse_far(j, c);
 			return;
