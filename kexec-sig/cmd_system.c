@@ -2,7 +2,7 @@
 /* The facts that decide a load, each with its source. */
 #include "cmd.h"
 #include "cmd_table.h"
-#include "system.h"
+#include "system_fields.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -91,7 +91,7 @@ static void kernel_rows(struct table *t, const struct ksig_system *s)
 	fact(t, "FIPS mode", &s->fips, "/proc/sys/crypto/fips_enabled");
 }
 
-/* Facts that only some architectures have. */
+/* Facts that all architectures have, or only one. */
 static const struct boot_row {
 	const char *arch; /* NULL: all */
 	const char *name;
@@ -122,8 +122,7 @@ static void boot_rows(struct table *t, const struct ksig_system *s)
 		const struct boot_row *row = &boot_table[i];
 
 		if (!row->arch || strcmp(row->arch, s->arch) == 0)
-			fact(t, row->name,
-			     (const struct ksig_fact *)((const char *)s + row->fact), row->where);
+			fact(t, row->name, ksig_field_in(s, row->fact), row->where);
 	}
 }
 

@@ -169,3 +169,18 @@ void ksig_elf_clear(struct ksig_elf *elf)
 	free(elf->segment);
 	*elf = (struct ksig_elf){0};
 }
+
+bool ksig_elf_entered_at(const struct ksig_elf *elf, uint64_t entry, uint64_t *ret)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < elf->n_segments; i++) {
+		const struct ksig_elf_segment *s = &elf->segment[i];
+
+		if (s->type != KSIG_PT_LOAD || entry - s->paddr >= s->memsz)
+			continue;
+		*ret = s->offset;
+		found = true;
+	}
+	return found;
+}

@@ -39,3 +39,9 @@ enum ksig_elf_order {
 /* 0, or -ENOMEM. The caller clears ret. */
 int ksig_elf_read(struct bytes file, enum ksig_elf_order order, struct ksig_elf *ret);
 void ksig_elf_clear(struct ksig_elf *elf);
+
+/*
+ * Where in the file the PT_LOAD segment with this entry point begins, the last one if several
+ * have it, as s390's loader takes it. false: no segment has, and *ret is left alone.
+ */
+bool ksig_elf_entered_at(const struct ksig_elf *elf, uint64_t entry, uint64_t *ret);

@@ -100,12 +100,7 @@ static int read_loaders(struct bytes f, struct ksig_image *image)
 		r = ksig_elf_read(f, ELF_BIG_ENDIAN, &image->s390_elf);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < elf->n_segments; i++) {
-		const struct ksig_elf_segment *s = &elf->segment[i];
-
-		if (s->type == KSIG_PT_LOAD && elf->entry - s->paddr < s->memsz)
-			at = s->offset;
-	}
+	ksig_elf_entered_at(elf, elf->entry, &at);
 	ksig_s390_parmarea_read(f, at, &image->parm);
 	return 0;
 }

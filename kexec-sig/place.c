@@ -95,6 +95,13 @@ uint64_t ksig_place_page(const struct ksig_judge *j)
 	return j->system->page_size ? j->system->page_size : 4096;
 }
 
+uint64_t ksig_place_initrd(const struct ksig_judge *j)
+{
+	uint64_t page = ksig_place_page(j);
+
+	return j->request->has_initrd ? (j->request->initrd_size + page - 1) & ~(page - 1) : 0;
+}
+
 void ksig_place_anywhere(const struct ksig_judge *j, struct ksig_check *c,
 			 const struct ksig_need *need)
 {

@@ -21,6 +21,8 @@ uint64_t ksig_place_largest(const struct ksig_judge *j);
 uint64_t ksig_place_last(const struct ksig_judge *j);
 /* The machine's page size in bytes; 4096 where it is not known. */
 uint64_t ksig_place_page(const struct ksig_judge *j);
+/* The initrd in whole pages, bytes; 0 without one. */
+uint64_t ksig_place_initrd(const struct ksig_judge *j);
 
 /* Memory for segments that a loader puts wherever there is a hole. */
 struct ksig_need {

@@ -25,38 +25,22 @@ static bool has_symbol(struct bytes text, const char *name)
 	return false;
 }
 
-/* ---- /proc/cpuinfo: "name\t: value" ----------------------------------------------------- */
-
-/* The value of the next line with this name. */
-static bool next_value(struct bytes *text, const char *name, struct bytes *ret)
-{
-	struct bytes line, rest;
-
-	while (ksig_next_line(text, &line)) {
-		if (!ksig_after(line, name, &rest))
-			continue;
-		rest = ksig_trim(rest);
-		if (ksig_after(rest, ":", ret)) {
-			*ret = ksig_trim(*ret);
-			return true;
-		}
-	}
-	return false;
-}
+/* ---- /proc/cpuinfo ------------------------------------------------------------------------ */
 
 /*
- * pSeries_show_cpuinfo(): "platform : pSeries", "MMU : Radix" or "MMU : Hash". On bare metal a hash
- * table does not limit ppc64_rma_size (hash__setup_initial_memory_limit()), so nothing is said there.
+ * pSeries_show_cpuinfo(): "platform : pSeries", "MMU : Radix" or "MMU : Hash". On bare metal a
+ * hash table does not limit ppc64_rma_size (hash__setup_initial_memory_limit()), so nothing is
+ * said there.
  */
 static void read_mmu(struct ksig_system *s, struct bytes cpuinfo, const char *path)
 {
 	struct bytes all = cpuinfo, value, platform;
 
-	if (!next_value(&cpuinfo, "MMU", &value))
+	if (!ksig_next_value(&cpuinfo, "MMU", &value))
 		return;
 	if (ksig_is(value, "Radix"))
 		ksig_fact_set(&s->mmu_radix, KSIG_YES, path);
-	else if (ksig_is(value, "Hash") && next_value(&all, "platform", &platform) &&
+	else if (ksig_is(value, "Hash") && ksig_next_value(&all, "platform", &platform) &&
 		 ksig_is(platform, "pSeries"))
 		ksig_fact_set(&s->mmu_radix, KSIG_NO, path);
 }
@@ -82,7 +66,7 @@ static bool common_number(struct bytes cpuinfo, const char *name, uint64_t *ret)
 	struct bytes value;
 	bool found = false;
 
-	while (next_value(&cpuinfo, name, &value)) {
+	while (ksig_next_value(&cpuinfo, name, &value)) {
 		struct bytes digits;
 		uint64_t number;
 

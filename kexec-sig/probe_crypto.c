@@ -134,7 +134,7 @@ int ksig_probe_crypto(struct ksig_probe *p)
 {
 	_cleanup_file_ struct ksig_file f = {0};
 	struct ksig_system *s = p->system;
-	struct bytes rest, line, value;
+	struct bytes rest, value;
 	int r;
 
 	s->algos = calloc(ksig_n_all_algos, sizeof(*s->algos));
@@ -147,12 +147,7 @@ int ksig_probe_crypto(struct ksig_probe *p)
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	rest = ksig_file_bytes(&f);
-	while (ksig_next_line(&rest, &line)) {
-		if (!ksig_after(line, "name", &value))
-			continue;
-		value = ksig_trim(value);
-		if (bytes_match(value, 0, ":", 1))
-			take_name(s, ksig_trim(bytes_of(value.data + 1, value.size - 1)));
-	}
+	while (ksig_next_value(&rest, "name", &value))
+		take_name(s, value);
 	return resolve_missing(p);
 }

@@ -58,6 +58,19 @@ bool ksig_after(struct bytes b, const char *prefix, struct bytes *ret)
 	return bytes_match(b, 0, prefix, n) && bytes_sub(b, n, b.size - n, ret);
 }
 
+bool ksig_next_value(struct bytes *rest, const char *name, struct bytes *value)
+{
+	struct bytes line, after;
+
+	while (ksig_next_line(rest, &line)) {
+		if (ksig_after(line, name, &after) && ksig_after(ksig_trim(after), ":", value)) {
+			*value = ksig_trim(*value);
+			return true;
+		}
+	}
+	return false;
+}
+
 static unsigned int digit_of(uint8_t c)
 {
 	if (c >= '0' && c <= '9')

@@ -14,6 +14,11 @@ struct bytes ksig_trim(struct bytes b);
 bool ksig_is(struct bytes b, const char *what);
 /* Does it begin with prefix? Then *ret is what follows. */
 bool ksig_after(struct bytes b, const char *prefix, struct bytes *ret);
+/*
+ * Takes lines off *rest up to the next "name : value", as in /proc/cpuinfo and /proc/crypto, with
+ * any blanks around the colon. false: there is none.
+ */
+bool ksig_next_value(struct bytes *rest, const char *name, struct bytes *value);
 
 /* The whole of b as a number; no sign, no blanks, no prefix. */
 bool ksig_number(struct bytes b, unsigned int base, uint64_t *ret);

@@ -55,15 +55,15 @@ static void step_header(const struct ksig_judge *j, struct ksig_check *c)
  * A sum beyond the address space wraps. A hole of no size is found at once; when the other
  * segments then find no room, image_load() looks for another one, and finds the same for ever.
  */
-static void place_wrapped(const struct ksig_judge *j, struct ksig_check *c, uint64_t page,
-			  uint64_t initrd)
+static void place_wrapped(const struct ksig_judge *j, struct ksig_check *c)
 {
 	const struct ksig_arm64_image *h = &j->image->arm64;
+	uint64_t page = ksig_place_page(j);
 	uint64_t size = (h->image_size + h->text_offset + page - 1) & ~(page - 1);
 
 	if (!ksig_place_known(j, c))
 		return;
-	if (size == 0 && initrd > ksig_place_largest(j))
+	if (size == 0 && ksig_place_initrd(j) > ksig_place_largest(j))
 		ksig_hazard(c, "this kernel would look for memory without an end");
 	else if (h->text_offset >> 63)
 		ksig_hazard(c, "this kernel would place the image in front of the memory it chose");
@@ -87,13 +87,11 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 {
 	const struct ksig_arm64_image *h = &j->image->arm64;
 	uint64_t page = ksig_place_page(j), all;
-	struct ksig_need need = {.slack = SLACK};
+	struct ksig_need need = {.initrd = ksig_place_initrd(j), .slack = SLACK};
 
-	if (j->request->has_initrd)
-		need.initrd = (j->request->initrd_size + page - 1) & ~(page - 1);
 	if (add_overflows(h->image_size, h->text_offset, &all) ||
 	    add_overflows(all, page - 1, &all)) {
-		place_wrapped(j, c, page, need.initrd);
+		place_wrapped(j, c);
 		return;
 	}
 	if (h->text_offset % page) {

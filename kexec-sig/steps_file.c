@@ -70,11 +70,6 @@ static void step_read(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, "", "the kernel can read the file");
 }
 
-static bool ima_may_enforce(const struct ksig_system *s)
-{
-	return s->ima_mode == KSIG_IMA_ENFORCE || s->ima_mode == KSIG_IMA_UNKNOWN;
-}
-
 static void step_probe(const struct ksig_judge *j, struct ksig_check *c)
 {
 	const struct ksig_loaders *loaders = ksig_loaders_find(j->system->arch);
@@ -263,7 +258,7 @@ static void step_lockdown(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_unknown(c, "missing-fact", "whether the kernel is locked down");
 	else if (good == KSIG_DONT_KNOW)
 		ksig_unknown(c, "missing-fact", "%s", decisive(j)->doubt.fact);
-	else if (ima_may_enforce(s) && s->ima_signature.value == KSIG_DONT_KNOW)
+	else if (ksig_ima_may_enforce(s) && s->ima_signature.value == KSIG_DONT_KNOW)
 		ksig_unknown(c, "missing-fact",
 			     "whether the IMA policy demands signatures of kernel images");
 	else
@@ -284,7 +279,7 @@ static void step_initrd(const struct ksig_judge *j, struct ksig_check *c)
 			  "the initrd is not a regular, non-empty file");
 	else if (q->initrd_size > KSIG_FILE_SIZE_MAX)
 		ksig_fail(c, EFBIG, "file-too-large", "", "the initrd is larger than 4 GiB");
-	else if (j->system->ima_initrd == KSIG_APPRAISE_NO || !ima_may_enforce(j->system))
+	else if (j->system->ima_initrd == KSIG_APPRAISE_NO || !ksig_ima_may_enforce(j->system))
 		ksig_pass(c, "", "the kernel can read the initrd");
 	else
 		ksig_unknown(c, "ima-appraisal", "what IMA says of the initrd");

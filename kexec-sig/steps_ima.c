@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-static bool may_enforce(const struct ksig_system *s)
+bool ksig_ima_may_enforce(const struct ksig_system *s)
 {
 	return s->ima_mode == KSIG_IMA_ENFORCE || s->ima_mode == KSIG_IMA_UNKNOWN;
 }
@@ -17,7 +17,7 @@ static bool may_enforce(const struct ksig_system *s)
 static void judge_modsig(const struct ksig_judge *j, struct ksig_check *c)
 {
 	static const enum ksig_ring rings[] = {RING_IMA, RING_PLATFORM};
-	char doubt[sizeof(((struct ksig_doubt *)0)->fact)] = "";
+	struct ksig_doubt doubt = {""};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rings); i++) {
 		struct ksig_judged_signature s = {0};
@@ -25,7 +25,7 @@ static void judge_modsig(const struct ksig_judge *j, struct ksig_check *c)
 		bool good = r == 0 && s.result == 0 && !s.doubt.fact[0];
 
 		if (s.doubt.fact[0])
-			memcpy(doubt, s.doubt.fact, sizeof(doubt));
+			doubt = s.doubt;
 		ksig_pkcs7_free(s.msg);
 		if (r < 0)
 			return; /* no detail: out of memory */
@@ -36,8 +36,8 @@ static void judge_modsig(const struct ksig_judge *j, struct ksig_check *c)
 			return;
 		}
 	}
-	if (doubt[0])
-		ksig_unknown(c, "missing-fact", "%s", doubt);
+	if (doubt.fact[0])
+		ksig_unknown(c, "missing-fact", "%s", doubt.fact);
 	else
 		ksig_fail(c, EACCES, "ima-appraisal", j->image->path,
 			  "IMA trusts no key that has signed the image");
@@ -64,7 +64,7 @@ void ksig_step_ima(const struct ksig_judge *j, struct ksig_check *c)
 
 	if (s->ima_kexec == KSIG_APPRAISE_NO)
 		ksig_pass(c, s->ima_source, "IMA does not appraise kernel images");
-	else if (!may_enforce(s))
+	else if (!ksig_ima_may_enforce(s))
 		ksig_pass(c, s->ima_source, "IMA does not enforce what it appraises");
 	else if (s->ima_kexec == KSIG_APPRAISE_UNKNOWN)
 		ksig_unknown(c, "missing-fact", "whether the IMA policy appraises kernel images");

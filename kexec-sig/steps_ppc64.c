@@ -99,8 +99,7 @@ static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 			  "the ELF file has more than %d segments", SEGMENTS_MAX);
 		return;
 	}
-	if (j->request->has_initrd)
-		need.initrd = (j->request->initrd_size + page - 1) & ~(page - 1);
+	need.initrd = ksig_place_initrd(j);
 	ksig_place_anywhere(j, c, &need);
 }
 

@@ -86,24 +86,6 @@ static void step_elf(const struct ksig_judge *j, struct ksig_check *c)
 		ksig_pass(c, "", "the ELF file's segments can be loaded");
 }
 
-/*
- * Where in the file the segment with this entry point begins, whose parameters the kernel reads
- * and writes: the last one that has it. False: no segment has.
- */
-static bool entered_at(const struct ksig_elf *e, uint64_t entry, uint64_t *ret)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < e->n_segments; i++) {
-		if (e->segment[i].type != KSIG_PT_LOAD ||
-		    entry - e->segment[i].paddr >= e->segment[i].memsz)
-			continue;
-		*ret = e->segment[i].offset;
-		found = true;
-	}
-	return found;
-}
-
 /* The parameters of an ELF file, if they are those that were read with the image. */
 static bool find_parameters(const struct ksig_judge *j, struct ksig_check *c, uint64_t *at)
 {
@@ -112,13 +94,13 @@ static bool find_parameters(const struct ksig_judge *j, struct ksig_check *c, ui
 	uint64_t entry = j->request->on_crash ? UINT64_C(0x10010) : e->entry;
 	uint64_t usual = 0;
 
-	if (!entered_at(e, entry, at))
+	if (!ksig_elf_entered_at(e, entry, at))
 		return true; /* none: the caller knows */
 	if (*at > j->image->size || j->image->size - *at < KSIG_S390_COMMAND_LINE) {
 		ksig_hazard(c, "this kernel would read its parameters from beyond the file's end");
 		return false;
 	}
-	if (j->request->on_crash && (!entered_at(e, e->entry, &usual) || usual != *at)) {
+	if (j->request->on_crash && (!ksig_elf_entered_at(e, e->entry, &usual) || usual != *at)) {
 		ksig_unknown(c, "missing-fact", "the parameters of the ELF file as a crash kernel");
 		return false;
 	}
@@ -247,14 +229,12 @@ static const char *plan_refusal(const struct plan *plan, uint64_t page, uint64_t
 
 static void step_placement(const struct ksig_judge *j, struct ksig_check *c)
 {
-	uint64_t page = ksig_place_page(j), initrd = 0, kernel = 0;
+	uint64_t page = ksig_place_page(j), initrd = ksig_place_initrd(j), kernel = 0;
 	struct ksig_need need;
 	const char *note;
 	struct plan plan;
 	int err = EINVAL;
 
-	if (j->request->has_initrd)
-		initrd = align_up(j->request->initrd_size, page);
 	note = plan_segments(j->image, page, j->request->has_initrd, &plan)
 		       ? plan_refusal(&plan, page, initrd + 2 * page, &err)
 		       : "the ELF file has too many segments";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "probe.h"
-#include "system_fields.h"
 #include "scan.h"
+#include "system_fields.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -54,7 +54,6 @@ static void add_message(struct questions *q, const struct ksig_system *s,
 	for (size_t i = 0; i < msg->n_signers; i++) {
 		const struct ksig_key_id *sid = &msg->signers[i].sid;
 
-		add_id(q, sid);
 		for (size_t k = 0; k < s->n_certs; k++) {
 			const struct ksig_x509 *cert = s->certs[k].cert;
 

@@ -100,6 +100,8 @@ void ksig_step_limit(const struct ksig_judge *j, struct ksig_check *c);
 void ksig_step_rules(const struct ksig_judge *j, struct ksig_check *c);
 
 void ksig_step_ima(const struct ksig_judge *j, struct ksig_check *c);
+/* Does what IMA dislikes fail, as far as is known? */
+bool ksig_ima_may_enforce(const struct ksig_system *system);
 
 /*
  * What the kernel makes of the signature of this kind, as if it looked at it; fills the
