@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "../gen/gen.h"
+#include "../prediction.h"
 #include "../../include/kexec-uapi.h"
 #include "../../kexec-sig/decompress.h"
 #include "../../kexec-sig/readfile.h"
@@ -111,13 +112,6 @@ static int parse_syscall(const char *name, enum ksig_syscall *ret)
 	else
 		return -EINVAL;
 	return 0;
-}
-
-static const char *prediction_word(const struct ksig_prediction *p)
-{
-	if (p->outcome == KSIG_REFUSE)
-		return ksig_errno_name(p->err);
-	return p->outcome == KSIG_ACCEPT ? "ok" : ksig_outcome_name(p->outcome);
 }
 
 /* ---- a state ------------------------------------------------------------------------- */

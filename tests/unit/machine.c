@@ -64,3 +64,33 @@ void machine_trust(struct machine *m, enum ksig_ring which, struct gen_keys *key
 	free(hex);
 	ksig_x509_free(ca);
 }
+
+struct ksig_image *machine_image(struct gen_keys *keys, enum gen_arch arch,
+				 const struct gen_case *c)
+{
+	struct ksig_image *image = NULL;
+	uint8_t *buf;
+	size_t len;
+
+	check_err(gen_set_make(arch, c, keys, &buf, &len), 0);
+	check_err(ksig_image_from_bytes(bytes_of(buf, len), c->name, &image), 0);
+	free(buf);
+	return image;
+}
+
+int machine_keys_make(void **state)
+{
+	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
+	struct gen_keys *keys = NULL;
+
+	if (gen_keys_new(&options, &keys) < 0)
+		return -1;
+	*state = keys;
+	return 0;
+}
+
+int machine_keys_drop(void **state)
+{
+	gen_keys_free(*state);
+	return 0;
+}

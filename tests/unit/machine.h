@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../gen/gen.h"
+#include "../prediction.h"
 #include "../../kexec-sig/verdict.h"
 
 #define MIB (UINT64_C(1) << 20)
@@ -16,3 +17,11 @@ void machine_init(struct machine *m, const char *arch, uint32_t version);
 void machine_clear(struct machine *m);
 /* Puts the generator's CA on a keyring, with its certificate found in db. */
 void machine_trust(struct machine *m, enum ksig_ring ring, struct gen_keys *keys);
+
+/* The image of a case, to be judged; for ksig_image_free(). */
+struct ksig_image *machine_image(struct gen_keys *keys, enum gen_arch arch,
+				 const struct gen_case *c);
+
+/* Group fixtures: *state is a struct gen_keys. */
+int machine_keys_make(void **state);
+int machine_keys_drop(void **state);

@@ -55,19 +55,6 @@ char *snapshot_verdict(const struct ksig_image *image, const struct ksig_system 
 	return text;
 }
 
-struct ksig_image *snapshot_image(struct gen_keys *keys, enum gen_arch arch,
-				  const struct gen_case *c)
-{
-	struct ksig_image *image = NULL;
-	uint8_t *buf;
-	size_t len;
-
-	check_err(gen_set_make(arch, c, keys, &buf, &len), 0);
-	check_err(ksig_image_from_bytes(bytes_of(buf, len), c->name, &image), 0);
-	free(buf);
-	return image;
-}
-
 /* Nothing can be listed; the kernel said that the CA is there and vouches for the leaf. */
 static void answers_only(struct machine *m, struct gen_keys *keys)
 {
@@ -115,17 +102,4 @@ void world_make(struct machine *m, enum gen_arch arch, enum world w, struct gen_
 		answers_only(m, keys);
 	if (w == UNSEEN)
 		m->s.ring[RING_PLATFORM].serial = KSIG_SERIAL_UNKNOWN;
-}
-
-int snapshot_keys_make(void **state)
-{
-	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
-
-	return gen_keys_new(&options, (struct gen_keys **)state);
-}
-
-int snapshot_keys_drop(void **state)
-{
-	gen_keys_free(*state);
-	return 0;
 }

@@ -5,6 +5,9 @@
 #include "machine.h"
 #include "snapshot.h"
 
+/* A snapshot with these fields and no other. */
+#define DOC(rest) "{\"schema\":\"kexec-sig/system/1\"," rest "}"
+
 /* Written on one line, freed by the caller; and read from there. */
 char *snapshot_text(const struct ksig_system *s);
 struct ksig_system *snapshot_read(const char *text);
@@ -16,12 +19,6 @@ enum world { TRUSTED, NO_KEY, OPEN, LOCKED, BLOCKED, ANSWERS, UNSEEN, WORLDS };
 /* A machine for machine_clear(). */
 void world_make(struct machine *m, enum gen_arch arch, enum world w, struct gen_keys *keys);
 
-struct ksig_image *snapshot_image(struct gen_keys *keys, enum gen_arch arch,
-				  const struct gen_case *c);
 /* The verdict as JSON, freed by the caller, and what kexec_file_load() is expected to say. */
 char *snapshot_verdict(const struct ksig_image *image, const struct ksig_system *s,
 		       struct ksig_prediction *ret);
-
-/* Group fixtures: *state is a struct gen_keys. */
-int snapshot_keys_make(void **state);
-int snapshot_keys_drop(void **state);

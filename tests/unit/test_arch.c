@@ -14,7 +14,8 @@ enum { OFF = KSIG_NO, ON = KSIG_YES, OPEN = KSIG_DONT_KNOW };
 #define ARCH(name)    {"/proc/sys/kernel/arch", B(name "\n")}
 #define RELEASE       {"/proc/sys/kernel/osrelease", B("6.12.117\n")}
 #define CPUINFO(text) {"/proc/cpuinfo", B(text)}
-#define CORE(i, p)    "processor\t: 0\nCPU implementer\t: " i "\nCPU variant\t: 0x0\nCPU part\t: " p "\n"
+#define CORE(i, p)                                                                                 \
+	"processor\t: 0\nCPU implementer\t: " i "\nCPU variant\t: 0x0\nCPU part\t: " p "\n"
 
 static void cpuinfo(void **state)
 {
@@ -154,59 +155,45 @@ static void reserved(struct ksig_system *s)
 	s->crash = (struct ksig_range){128 * MIB, 256 * MIB - 1};
 }
 
-static const char *prediction(const struct ksig_prediction *p)
-{
-	return p->outcome == KSIG_REFUSE   ? ksig_errno_name(p->err)
-	       : p->outcome == KSIG_ACCEPT ? "ok"
-					   : ksig_outcome_name(p->outcome);
-}
-
 static void decides(void **state)
 {
 	static const struct {
 		enum gen_arch arch;
-		const char *name;
 		void (*change)(struct ksig_system *s);
 		bool on_crash;
 		const char *image, *want;
 	} rows[] = {
-		{GEN_PPC64, "ppc64", NULL, false, "elf-paddr-huge", "unknown"},
-		{GEN_PPC64, "ppc64", radix, false, "elf-paddr-huge", "EADDRNOTAVAIL"},
-		{GEN_PPC64, "ppc64", hash, false, "elf-paddr-huge", "EINVAL"},
-		{GEN_PPC64, "ppc64", reserved, true, "good", "ok"},
-		{GEN_PPC64, "ppc64", reserved, true, "elf-paddr-huge", "EINVAL"},
-		{GEN_PPC64, "ppc64", NULL, true, "good", "EADDRNOTAVAIL"},
-		{GEN_ARM64, "arm64", NULL, false, "good", "ok"},
-		{GEN_ARM64, "arm64", NULL, false, "arm64-pages-64k", "unknown"},
-		{GEN_ARM64, "arm64", NULL, false, "arm64-big-endian", "unknown"},
-		{GEN_ARM64, "arm64", cortex_a72, false, "arm64-pages-16k", "EINVAL"},
-		{GEN_ARM64, "arm64", cortex_a72, false, "arm64-pages-64k", "ok"},
-		{GEN_ARM64, "arm64", cortex_a72, false, "arm64-big-endian", "ok"},
-		{GEN_ARM64, "arm64", without_big_endian, false, "arm64-big-endian", "EINVAL"},
-		{GEN_ARM64, "arm64", pages_of_16k, false, "arm64-pages-16k", "ok"},
-		{GEN_ARM64, "arm64", NULL, false, "arm64-image-size-wraps", "EINVAL"},
+		{GEN_PPC64, NULL, false, "elf-paddr-huge", "unknown"},
+		{GEN_PPC64, radix, false, "elf-paddr-huge", "EADDRNOTAVAIL"},
+		{GEN_PPC64, hash, false, "elf-paddr-huge", "EINVAL"},
+		{GEN_PPC64, reserved, true, "good", "ok"},
+		{GEN_PPC64, reserved, true, "elf-paddr-huge", "EINVAL"},
+		{GEN_PPC64, NULL, true, "good", "EADDRNOTAVAIL"},
+		{GEN_ARM64, NULL, false, "good", "ok"},
+		{GEN_ARM64, NULL, false, "arm64-pages-64k", "unknown"},
+		{GEN_ARM64, NULL, false, "arm64-big-endian", "unknown"},
+		{GEN_ARM64, cortex_a72, false, "arm64-pages-16k", "EINVAL"},
+		{GEN_ARM64, cortex_a72, false, "arm64-pages-64k", "ok"},
+		{GEN_ARM64, cortex_a72, false, "arm64-big-endian", "ok"},
+		{GEN_ARM64, without_big_endian, false, "arm64-big-endian", "EINVAL"},
+		{GEN_ARM64, pages_of_16k, false, "arm64-pages-16k", "ok"},
+		{GEN_ARM64, NULL, false, "arm64-image-size-wraps", "EINVAL"},
 	};
-	const struct gen_key_options options = {.published_dir = getenv("KSIG_TEST_KEYS")};
-	struct gen_keys *keys = NULL;
+	struct gen_keys *keys = *state;
 	size_t wrong = 0;
 
-	(void)state;
-	assert_non_null(options.published_dir);
-	check_err(gen_keys_new(&options, &keys), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct ksig_request q = {.file_flags = 4, .cmdline_size = 1,
 					 .on_crash = rows[i].on_crash};
 		const struct gen_case *c = gen_set_find(rows[i].arch, rows[i].image);
 		const struct ksig_prediction *p;
-		struct ksig_image *image = NULL;
 		struct ksig_verdict *v = NULL;
+		struct ksig_image *image;
 		struct machine m;
 		const char *seen;
-		uint8_t *buf;
-		size_t len;
 
 		assert_non_null(c);
-		machine_init(&m, rows[i].name, KSIG_VERSION(6, 12));
+		machine_init(&m, gen_arch_name(rows[i].arch), KSIG_VERSION(6, 12));
 		m.s.unified_appended.value = KSIG_YES;
 		m.s.mmu_radix.value = m.s.pages_4k.value = m.s.pages_16k.value =
 			m.s.pages_64k.value = m.s.mixed_endian.value = KSIG_DONT_KNOW;
@@ -214,11 +201,10 @@ static void decides(void **state)
 		if (rows[i].change)
 			rows[i].change(&m.s);
 		q.file_flags |= q.on_crash ? 2 : 0;
-		check_err(gen_set_make(rows[i].arch, c, keys, &buf, &len), 0);
-		check_err(ksig_image_from_bytes(bytes_of(buf, len), c->name, &image), 0);
+		image = machine_image(keys, rows[i].arch, c);
 		check_err(ksig_judge(image, &m.s, &q, &v), 0);
 		p = ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD);
-		seen = prediction(p);
+		seen = prediction_word(p);
 		if (strcmp(seen, rows[i].want) != 0) {
 			print_error("row %zu, %s: seen %s, expected %s (%s)\n", i, rows[i].image, seen,
 				    rows[i].want, p->sentence);
@@ -226,10 +212,8 @@ static void decides(void **state)
 		}
 		ksig_verdict_free(v);
 		ksig_image_free(image);
-		free(buf);
 		machine_clear(&m);
 	}
-	gen_keys_free(keys);
 	assert_int_equal(wrong, 0);
 }
 
@@ -286,7 +270,7 @@ static void s390_elf_order(void **state)
 		reserved(&m.s);
 		check_err(ksig_judge(&image, &m.s, &q, &v), 0);
 		p = ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD);
-		seen = prediction(p);
+		seen = prediction_word(p);
 		if (strcmp(seen, rows[i].want) != 0)
 			fail_msg("%s: seen %s, expected %s (%s)", rows[i].what, seen, rows[i].want,
 				 p->sentence);
@@ -304,5 +288,5 @@ int main(void)
 		cmocka_unit_test(s390_elf_order),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, machine_keys_make, machine_keys_drop);
 }

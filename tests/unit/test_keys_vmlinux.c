@@ -14,7 +14,7 @@
 #define RELEASE  "6.12.0-test"
 #define BUILD_ID "0123456789abcdefghij"
 
-enum { S390_EP = 0x10008, S390_PAYLOAD = 0x12345, HEAD = 0x300 };
+enum { S390_EP = 0x10008, S390_PAYLOAD = 0x12345, HEAD = 0x300, NOTE = 36 };
 
 static size_t put_note(uint8_t *at)
 {
@@ -23,7 +23,7 @@ static size_t put_note(uint8_t *at)
 	memcpy(at, head, sizeof(head));
 	memcpy(at + 12, "GNU", 4);
 	memcpy(at + 16, BUILD_ID, 20);
-	return 36;
+	return NOTE;
 }
 
 /* A kernel: something, its note, something, a certificate. */
@@ -31,7 +31,7 @@ static size_t make_kernel(const struct pki *p, uint8_t *out, size_t room)
 {
 	size_t n = HEAD;
 
-	assert_true(room > HEAD + 36 + p->ca.len + 64);
+	assert_true(room > HEAD + NOTE + p->ca.len + 64);
 	for (size_t i = 0; i < HEAD; i++)
 		out[i] = (uint8_t)(i * 7);
 	n += put_note(out + n);
@@ -65,6 +65,25 @@ static int take(void *ctx, struct bytes der, const char *from)
 	return 0;
 }
 
+/* A machine with these files, and the CA's key on its keyring. note may be NULL. */
+static int search(const struct put *kernel, const uint8_t *note, struct found *f)
+{
+	char root[] = TREE_TEMPLATE;
+	struct ksig_keyring ring;
+	int r;
+
+	assert_non_null(mkdtemp(root));
+	if (note)
+		tree_put(root, &(struct put){"/sys/kernel/notes", bytes_of(note, NOTE)});
+	tree_put(root, kernel);
+	pki_ring(&ring, ".builtin_trusted_keys");
+	pki_ring_add(&ring, &f->pki->ca, false);
+	r = ksig_certs_vmlinux(root, RELEASE, &ring, take, f);
+	ksig_keyring_clear(&ring);
+	tree_remove(root);
+	return r;
+}
+
 static void finds_certificates(void **state)
 {
 	static uint8_t kernel[0x2000], zipped[0x2000], file[0x20000];
@@ -85,7 +104,7 @@ static void finds_certificates(void **state)
 		{"s390, cut short", "/boot/vmlinuz-" RELEASE, true, true, true, "", -ENOENT},
 		{"another release", "/boot/vmlinuz-6.12.0-other", false, true, false, "", -ENOENT},
 	};
-	uint8_t note[36];
+	uint8_t note[NOTE];
 	struct pki p;
 	size_t size;
 
@@ -96,9 +115,7 @@ static void finds_certificates(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct bytes body = bytes_of(kernel, size);
 		size_t at = rows[i].s390 ? S390_PAYLOAD : 0;
-		char root[] = TREE_TEMPLATE;
 		struct found f = {.pki = &p};
-		struct ksig_keyring ring;
 		int r;
 
 		if (rows[i].zip)
@@ -111,19 +128,12 @@ static void finds_certificates(void **state)
 			memcpy(file + S390_EP, "S390EP", 6);
 			memcpy(file + 0x11000, rows[i].decoy, strlen(rows[i].decoy));
 		}
-		assert_non_null(mkdtemp(root));
-		tree_put(root, &(struct put){"/sys/kernel/notes", bytes_of(note, sizeof(note))});
-		tree_put(root, &(struct put){rows[i].path, bytes_of(file, at + body.size)});
-		pki_ring(&ring, ".builtin_trusted_keys");
-		pki_ring_add(&ring, &p.ca, false);
-		r = ksig_certs_vmlinux(root, RELEASE, &ring, take, &f);
+		r = search(&(struct put){rows[i].path, bytes_of(file, at + body.size)}, note, &f);
 		if (r != rows[i].want || f.n != (r == 0))
 			print_error("%s: seen %d and %u certificates, expected %d\n", rows[i].what,
 				    r, f.n, rows[i].want);
 		assert_int_equal(r, rows[i].want);
 		assert_int_equal(f.n, r == 0);
-		ksig_keyring_clear(&ring);
-		tree_remove(root);
 	}
 	pki_free(&p);
 }
@@ -132,31 +142,21 @@ static void finds_certificates(void **state)
 static void wants_the_same_build(void **state)
 {
 	static uint8_t kernel[0x2000];
-	uint8_t note[36];
+	uint8_t note[NOTE];
 	struct pki p;
 	size_t size;
 
 	(void)state;
 	pki_new(&p);
 	size = make_kernel(&p, kernel, sizeof(kernel));
+	put_note(note);
+	note[NOTE - 1]++;
 	for (unsigned int there = 0; there < 2; there++) {
-		char root[] = TREE_TEMPLATE;
+		const struct put file = {"/boot/vmlinuz-" RELEASE, bytes_of(kernel, size)};
 		struct found f = {.pki = &p};
-		struct ksig_keyring ring;
 
-		put_note(note);
-		note[35]++;
-		assert_non_null(mkdtemp(root));
-		if (there)
-			tree_put(root, &(struct put){"/sys/kernel/notes",
-						     bytes_of(note, sizeof(note))});
-		tree_put(root, &(struct put){"/boot/vmlinuz-" RELEASE, bytes_of(kernel, size)});
-		pki_ring(&ring, ".builtin_trusted_keys");
-		pki_ring_add(&ring, &p.ca, false);
-		check_err(ksig_certs_vmlinux(root, RELEASE, &ring, take, &f), -ENOENT);
+		check_err(search(&file, there ? note : NULL, &f), -ENOENT);
 		assert_int_equal(f.n, 0);
-		ksig_keyring_clear(&ring);
-		tree_remove(root);
 	}
 	pki_free(&p);
 }

@@ -200,23 +200,19 @@ static void make_image(struct gen_buf *b, size_t base, enum kind kind, struct ge
 
 /* ---- rows ----------------------------------------------------------------------------- */
 
-static const char *answer(const struct machine *m, const struct gen_buf *b, char buf[128])
+static const char *answer(const struct machine *m, const struct gen_buf *b)
 {
 	static const struct ksig_request plain = {.file_flags = 0x4, .cmdline_size = 1};
-	const struct ksig_prediction *p;
 	struct ksig_image *image;
 	struct ksig_verdict *v;
+	const char *word;
 
 	check_err(ksig_image_from_bytes(bytes_of(b->data, b->len), "image", &image), 0);
 	check_err(ksig_judge(image, &m->s, &plain, &v), 0);
-	p = ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD);
-	snprintf(buf, 128, "%s",
-		 p->outcome == KSIG_REFUSE   ? ksig_errno_name(p->err)
-		 : p->outcome == KSIG_ACCEPT ? "ok"
-					     : ksig_outcome_name(p->outcome));
+	word = prediction_word(ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD));
 	ksig_verdict_free(v);
 	ksig_image_free(image);
-	return buf;
+	return word;
 }
 
 static size_t base_of(const char *arch)
@@ -246,12 +242,13 @@ static size_t wrong_in(const struct row *row, struct gen_keys *keys)
 		machine_trust(&m, RING_SECONDARY, keys);
 	for (unsigned int k = 0; k < KIND_COUNT; k++) {
 		struct gen_buf b = {0};
-		char seen[128];
+		const char *seen;
 
 		if (!row->want[k])
 			continue;
 		make_image(&b, base_of(row->arch), k, keys);
-		if (strcmp(answer(&m, &b, seen), row->want[k]) != 0) {
+		seen = answer(&m, &b);
+		if (strcmp(seen, row->want[k]) != 0) {
 			print_error("%s %u.%u, machine 0x%x, %s: expected %s, seen %s\n", row->arch,
 				    row->version >> 16, row->version & 0xffff, row->machine,
 				    kinds[k], row->want[k], seen);
@@ -272,27 +269,11 @@ static void test_history(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-static int setup(void **state)
-{
-	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
-	struct gen_keys *keys = NULL;
-
-	if (gen_keys_new(&options, &keys) < 0)
-		return -1;
-	*state = keys;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	gen_keys_free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_history, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_history, machine_keys_make,
+						machine_keys_drop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

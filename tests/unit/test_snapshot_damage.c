@@ -6,8 +6,6 @@
 #include <json-c/json.h>
 #include <stdio.h>
 
-#define DOC(rest) "{\"schema\":\"kexec-sig/system/1\"," rest "}"
-
 /* What is read after all can be written, and that can be read. */
 static void read_damaged(struct bytes input, const struct damage *damage, void *context)
 {
@@ -187,7 +185,7 @@ static void mutate_world(struct gen_keys *keys, enum world w)
 	struct machine machine;
 
 	assert_non_null(c);
-	image = snapshot_image(keys, GEN_X86_64, c);
+	image = machine_image(keys, GEN_X86_64, c);
 	world_make(&machine, GEN_X86_64, w, keys);
 	m.image = image;
 	free(snapshot_verdict(image, &machine.s, &m.before));
@@ -304,5 +302,5 @@ int main(void)
 		cmocka_unit_test(too_much),
 	};
 
-	return cmocka_run_group_tests(tests, snapshot_keys_make, snapshot_keys_drop);
+	return cmocka_run_group_tests(tests, machine_keys_make, machine_keys_drop);
 }

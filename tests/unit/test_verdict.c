@@ -12,25 +12,10 @@
 #include <errno.h>
 #include <stdio.h>
 
-static void prediction_text(const struct ksig_prediction *p, char buf[32])
+/* The generator calls the kernel's own errno by the kernel's name. */
+static const char *answer_word(const struct ksig_prediction *p)
 {
-	if (p->outcome == KSIG_REFUSE)
-		snprintf(buf, 32, "%s", p->err == 524 ? "ENOTSUPP" : ksig_errno_name(p->err));
-	else
-		snprintf(buf, 32, "%s",
-			 p->outcome == KSIG_ACCEPT ? "ok" : ksig_outcome_name(p->outcome));
-}
-
-static struct ksig_image *make_image(struct gen_keys *keys, const struct gen_case *c)
-{
-	struct ksig_image *image = NULL;
-	uint8_t *buf;
-	size_t len;
-
-	assert_int_equal(gen_make(c, keys, &buf, &len), 0);
-	assert_int_equal(ksig_image_from_bytes(bytes_of(buf, len), c->name, &image), 0);
-	free(buf);
-	return image;
+	return p->outcome == KSIG_REFUSE && p->err == 524 ? "ENOTSUPP" : prediction_word(p);
 }
 
 static const struct ksig_request plain = {.file_flags = 0x4, .cmdline_size = 1};
@@ -39,11 +24,11 @@ static bool agrees(const struct machine *m, const struct gen_case *c,
 		   const struct ksig_image *image, const char *want, const char *where)
 {
 	struct ksig_verdict *v = NULL;
-	char got[32];
+	const char *got;
 	bool same;
 
 	assert_int_equal(ksig_judge(image, &m->s, &plain, &v), 0);
-	prediction_text(ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD), got);
+	got = answer_word(ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD));
 	/* "?" depends on what a kernel was built with, or on its machine. */
 	same = strcmp(want, "?") == 0 || strcmp(want, got) == 0;
 	if (!same)
@@ -81,7 +66,7 @@ static void test_every_case(void **state)
 	}
 	for (size_t i = 0; i < gen_case_count(); i++) {
 		const struct gen_case *c = gen_case_at(i);
-		struct ksig_image *image = make_image(keys, c);
+		struct ksig_image *image = machine_image(keys, GEN_X86_64, c);
 
 		for (size_t w = 0; w < ARRAY_SIZE(worlds); w++)
 			wrong += !agrees(&m[w], c, image,
@@ -359,7 +344,7 @@ static void test_one_fact(void **state)
 		struct ksig_request request = row->request;
 		struct ksig_verdict *v = NULL;
 		struct ksig_image *image;
-		char file[32], classic[32];
+		const char *file, *classic;
 		struct machine m;
 
 		assert_non_null(c);
@@ -367,10 +352,10 @@ static void test_one_fact(void **state)
 			request = plain;
 		machine_init(&m, "x86_64", KSIG_VERSION(6, 12));
 		row->change(&m.s);
-		image = make_image(keys, c);
+		image = machine_image(keys, GEN_X86_64, c);
 		assert_int_equal(ksig_judge(image, &m.s, &request, &v), 0);
-		prediction_text(ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD), file);
-		prediction_text(ksig_verdict_predict(v, KSIG_KEXEC_LOAD), classic);
+		file = answer_word(ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD));
+		classic = answer_word(ksig_verdict_predict(v, KSIG_KEXEC_LOAD));
 		if (strcmp(file, row->file) != 0 || strcmp(classic, row->classic) != 0) {
 			print_error("%s: expected %s and %s, seen %s and %s\n", row->name,
 				    row->file, row->classic, file, classic);
@@ -412,7 +397,7 @@ static void test_ids_are_no_proof(void **state)
 {
 	struct gen_keys *keys = *state;
 	const struct gen_case *c = gen_case_find("trust-leaf-and-ca-embedded");
-	struct ksig_image *image = make_image(keys, c);
+	struct ksig_image *image = machine_image(keys, GEN_X86_64, c);
 	struct ksig_verdict *v = NULL;
 	struct ksig_keyring *ring;
 	struct machine m;
@@ -436,7 +421,7 @@ static void test_answer(void **state)
 	static const char *const log[] = {"kexec_file: first", "second"};
 	const struct ksig_report_options options = {.width = 80, .verbose = true};
 	struct gen_keys *keys = *state;
-	struct ksig_image *image = make_image(keys, gen_case_find("unsigned"));
+	struct ksig_image *image = machine_image(keys, GEN_X86_64, gen_case_find("unsigned"));
 	struct ksig_verdict *v = NULL;
 	struct machine m;
 	char *text;
@@ -462,23 +447,6 @@ static void test_answer(void **state)
 	machine_clear(&m);
 }
 
-static int setup(void **state)
-{
-	struct gen_keys *keys = NULL;
-	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
-
-	if (gen_keys_new(&options, &keys) < 0)
-		return -1;
-	*state = keys;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	gen_keys_free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -487,5 +455,5 @@ int main(void)
 		cmocka_unit_test(test_answer),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, machine_keys_make, machine_keys_drop);
 }
