@@ -30,8 +30,9 @@ agree_matrix() {
 	done >"$lab_tmp/guest-archs"
 	(cd "$lab_logs" && awk -v archs="$agree_archs" "$agree_matrix_program" \
 		"$lab_tmp/guest-archs" "${tables[@]}") | tee -a "$lab_logs/agreement.txt"
-	(cd "$lab_logs" && grep -H DISAGREE "${tables[@]}") | sed 's/[.]table:/: /' |
-		tee -a "$lab_logs/agreement.txt" | agree_disagreements
+	# awk, because grep fails where nothing is found, and that is the result we want.
+	(cd "$lab_logs" && awk '/DISAGREE/ { print FILENAME ": " $0 }' "${tables[@]}") |
+		sed 's/[.]table:/:/' | tee -a "$lab_logs/agreement.txt" | agree_disagreements
 }
 
 # agree_disagreements: false when there is any

@@ -9,7 +9,7 @@
 # name|lane|function and arguments|title
 layer_table='
 packages|first|layer_packages|Packages
-scripts|first|layer_scripts|Scripts and manual pages
+scripts|first|layer_scripts|Scripts, manual pages, the judgement of the lab
 native|first|layer_native|Build and make check
 sanitizers|builds|layer_sanitizers|AddressSanitizer and UndefinedBehaviorSanitizer
 s390x|builds|layer_cross s390x-linux-gnu|s390x (big endian) under user emulation
@@ -92,6 +92,7 @@ layer_scripts() {
 	while IFS= read -r file; do
 		result_of "mandoc: $file" mandoc -T lint -W warning "$lab_top/$file" || true
 	done < <(source_list | grep -E '^doc/.*[.][1-9]$')
+	selftest
 }
 
 # layer_guest NAME COMMAND...: boot; a guest that hangs or dies is a failure of its own

@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The lab's own judgement, on tables made by hand: it must neither fail what agrees nor pass what
+# does not.
+
+# selftest_matrix RESULT...: does a matrix of pairs with these results pass?
+selftest_matrix() {
+	local lab_logs=$lab_tmp/selftest result
+
+	mkdir -p "$lab_logs"
+	: >"$lab_logs/none.results"
+	touch "$lab_logs/none.done"
+	{
+		echo "image request state syscall predicted kernel result"
+		for result; do
+			echo "a.img - plain kexec_file_load ok ok $result"
+		done
+	} >"$lab_logs/none.table"
+	agree_matrix none >"$lab_logs/output"
+}
+
+# selftest_total LINE...: does a run with these results pass?
+selftest_total() {
+	local lab_logs=$lab_tmp/selftest
+
+	mkdir -p "$lab_logs"
+	printf '%s\n' "$@" >"$lab_logs/none.results"
+	touch "$lab_logs/none.done"
+	report_total none >"$lab_logs/output"
+}
+
+selftest_not() {
+	! "$@"
+}
+
+selftest() {
+	result_of "a matrix that agrees passes" selftest_matrix ok ok || true
+	result_of "a matrix with a disagreement fails" selftest_not selftest_matrix ok DISAGREE || true
+	result_of "a run without failures passes" selftest_total 'ok 1 - a' 'ok 2 - b' || true
+	result_of "a run with a failure fails" selftest_not selftest_total 'ok 1 - a' 'not ok 2 - b' ||
+		true
+}
