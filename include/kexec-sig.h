@@ -52,6 +52,31 @@ KSIG_API int ksig_image_read(int fd, const char *name, struct ksig_image **ret);
 KSIG_API void ksig_image_free(struct ksig_image *image);
 
 /*
+ * The same for an initrd, of which only IMA looks at the contents: see initrd of struct
+ * ksig_request. The same errors.
+ */
+KSIG_API int ksig_initrd_read(int fd, const char *name, struct ksig_image **ret);
+
+/*
+ * Adds the digest of the whole file that this machine's IMA makes of it, if its policy may look at
+ * files that kexec reads; without such a policy nothing is read. fd is the file that the image
+ * or initrd was read from. 0, -ESTALE or -ENOMEM.
+ */
+KSIG_API int ksig_image_digest_for(struct ksig_image *image, int fd,
+				   const struct ksig_system *system);
+/*
+ * Adds one by the kernel's name of the algorithm, for machines that are not known yet. 0, -ENOPKG,
+ * -ENOSPC (four are kept), or what ksig_image_read() says.
+ */
+KSIG_API int ksig_image_digest(struct ksig_image *image, int fd, const char *algorithm);
+
+/*
+ * For a verdict about another machine: the file's owner and file system here say nothing about
+ * there. It is judged as if root had put it below /boot, with the security.ima it has here.
+ */
+KSIG_API void ksig_image_install(struct ksig_image *image);
+
+/*
  * Records that the bytes came out of a container (outermost first: "gzip",
  * "zstd", "xz", "uki", "zboot"), so that reports can say so.
  */
@@ -143,6 +168,9 @@ struct ksig_request {
 	bool initrd_regular;   /* the initrd is a regular file */
 	uint64_t initrd_size;  /* bytes */
 	uint64_t cmdline_size; /* bytes, with the terminating NUL; 0: none passed */
+	/* Only IMA looks at these; NULL: not known. They have to live as long as the verdict. */
+	const struct ksig_image *initrd; /* of ksig_initrd_read() */
+	const char *cmdline;
 };
 
 /*
@@ -158,6 +186,11 @@ KSIG_API const struct ksig_prediction *ksig_verdict_predict(const struct ksig_ve
 /* The call to use: file load unless only the classic one can succeed. */
 KSIG_API enum ksig_syscall ksig_verdict_recommend(const struct ksig_verdict *verdict);
 
+/*
+ * To be called before a load: remembers what IMA has measured so far, so that
+ * ksig_verdict_set_answer() finds what the load has added.
+ */
+KSIG_API void ksig_verdict_watch(struct ksig_verdict *verdict);
 /* What the kernel did; makes the "kernel" object of the JSON. err: positive errno or 0. */
 KSIG_API int ksig_verdict_set_answer(struct ksig_verdict *verdict, enum ksig_syscall syscall,
 				     int err, const char *const *log, size_t n_log);

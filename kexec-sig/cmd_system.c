@@ -2,6 +2,7 @@
 /* The facts that decide a load, each with its source. */
 #include "cmd.h"
 #include "cmd_table.h"
+#include "ima_summary.h"
 #include "system_fields.h"
 
 #include <errno.h>
@@ -149,14 +150,25 @@ static void ima_rows(struct table *t, const struct ksig_system *s)
 	static const char *const modes[] = {"off", "log", "fix", "enforce", NULL};
 	static const char *const wants[] = {"no", "hash", "signature", NULL};
 	const char *where = "/sys/kernel/security/ima/policy";
+	const struct ksig_ima_summary ima = ksig_ima_summarise(s);
+	const char *list = "/sys/kernel/security/ima/ascii_runtime_measurements";
+	struct ksig_fact modsig = {.value = ima.modsig};
 
+	snprintf(modsig.source, sizeof(modsig.source), "%s", s->ima_source);
 	table_heading(t, "IMA", "");
 	words(t, "mode", modes[s->ima_mode], s->ima_source, where);
-	words(t, "appraises kernels", wants[s->ima_kexec], s->ima_source, where);
-	words(t, "appraises initrds", wants[s->ima_initrd], s->ima_source, where);
-	fact(t, "takes appended signatures", &s->ima_modsig, where);
+	words(t, "appraises kernels", wants[ima.kernel], s->ima_source, where);
+	words(t, "appraises initrds", wants[ima.initrd], s->ima_source, where);
+	fact(t, "takes appended signatures", &modsig, where);
 	fact(t, "rule for kernels", &s->ima_kexec_rule, where);
 	fact(t, "demands signatures", &s->ima_signature, where);
+	words(t, "default digest", s->ima_hash, "ima_hash=, or as it was built", "/proc/cmdline");
+	words(t, "template", s->ima_template, list, list);
+	if (s->ima_pcr)
+		number(t, "register (PCR)", list, "%" PRIu64, s->ima_pcr);
+	else
+		words(t, "register (PCR)", NULL, "", list);
+	fact(t, "EVM has a key", &s->evm, "/sys/kernel/security/evm");
 }
 
 static void config_rows(struct table *t, const struct ksig_system *s)

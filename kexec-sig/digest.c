@@ -23,6 +23,10 @@ static const struct {
 	{"sm3", "SM3", 32},
 	{"streebog256", "md_gost12_256", 32},
 	{"streebog512", "md_gost12_512", 64},
+	{"rmd160", "RIPEMD160", 20},
+	{"wp256", NULL, 32},
+	{"wp384", NULL, 48},
+	{"wp512", "whirlpool", 64},
 };
 
 size_t ksig_digest_size(const char *kernel_name)

@@ -12,6 +12,7 @@
 #define S390       "arch/s390/kernel/machine_kexec_file.c"
 #define ASYMMETRIC "crypto/asymmetric_keys/"
 #define IMA_MAIN   "security/integrity/ima/ima_main.c"
+#define IMA_CHECK  "security/integrity/ima/ima_appraise.c"
 
 #define KERNEL_ENOTSUPP 524 /* include/linux/errno.h */
 
@@ -48,6 +49,23 @@ const struct explain_reason explain_reasons[] = {
 	 "the IMA policy appraises this kind of file, and IMA does not take this one, or what it "
 	 "thinks of its label is not known",
 	 "EACCES", "ima_post_read_file() in " IMA_MAIN},
+	{"ima-unknown-key",
+	 "the file's signature for IMA, in security.ima or appended, is by a key that is on none "
+	 "of the keyrings that count: .ima, and .platform for kernels where a rule names "
+	 "KEXEC_KERNEL_CHECK; the audit record says invalid-signature for this as well",
+	 "EACCES", "xattr_verify() and modsig_verify() in " IMA_CHECK},
+	{"ima-bad-signature",
+	 "the signature for IMA is damaged, does not verify with the key it names, or that key is "
+	 "on .ima_blacklist",
+	 "EACCES",
+	 "asymmetric_verify() in security/integrity/digsig_asymmetric.c; modsig_verify() "
+	 "in " IMA_CHECK},
+	{"ima-digest-mismatch", "the digest in security.ima is not that of the file", "EACCES",
+	 "xattr_verify() in " IMA_CHECK},
+	{"ima-blocklisted",
+	 "the digest of the file, or of what its appended signature is over, is on .blacklist as a "
+	 "\"bin:\" entry",
+	 "EACCES", "ima_check_blacklist() in " IMA_CHECK},
 	{"wrong-cpu",
 	 "the image was built for another kind of CPU: other page sizes, or the other byte order",
 	 "EINVAL", "image_load() in arch/arm64/kernel/kexec_image.c"},
@@ -66,7 +84,8 @@ const struct explain_reason explain_reasons[] = {
 	 "EBADMSG EINVAL ELIBBAD EKEYREJECTED ENODATA ENOPKG",
 	 "pefile_strip_sig_wrapper() in " ASYMMETRIC
 	 "verify_pefile.c; pkcs7_parse_message() in " ASYMMETRIC
-	 "pkcs7_parser.c; mscode_parse() in " ASYMMETRIC "mscode_parser.c; s390_verify_sig() in " S390},
+	 "pkcs7_parser.c; mscode_parse() in " ASYMMETRIC
+	 "mscode_parser.c; s390_verify_sig() in " S390},
 	{"unsupported-signature",
 	 "the signature is of a kind that this kernel does not look at, or its loader verifies "
 	 "none",

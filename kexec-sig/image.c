@@ -5,9 +5,6 @@
 #include "pkcs7.h"
 
 #include <errno.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/xattr.h>
 
 DEFINE_CLEANUP(struct ksig_image *, ksig_image_free)
 
@@ -226,6 +223,7 @@ int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image
 	if (!image->path)
 		return -ENOMEM;
 	image->size = file.size;
+	ksig_ima_file_forget(&image->ima);
 	find_format(file, image);
 	r = read_loaders(file, image);
 	if (r == 0)
@@ -238,39 +236,22 @@ int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image
 	return 0;
 }
 
-static enum ksig_tri has_ima_label(int fd)
+int ksig_initrd_from_bytes(struct bytes file, const char *name, struct ksig_image **ret)
 {
-	if (fgetxattr(fd, "security.ima", NULL, 0) >= 0)
-		return KSIG_YES;
-	return errno == ENODATA || errno == ENOTSUP ? KSIG_NO : KSIG_DONT_KNOW;
-}
-
-int ksig_image_read(int fd, const char *name, struct ksig_image **ret)
-{
-	_cleanup_(ksig_image_freep) struct ksig_image *image = NULL;
-	struct stat st, after;
-	void *map;
+	_cleanup_(ksig_image_freep) struct ksig_image *image = calloc(1, sizeof(*image));
 	int r;
 
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
-	if (st.st_size == 0)
-		return -ENODATA;
-	if ((uint64_t)st.st_size > KSIG_FILE_SIZE_MAX || (uint64_t)st.st_size > SIZE_MAX)
-		return -EFBIG;
-	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (map == MAP_FAILED)
-		return -errno;
-	madvise(map, (size_t)st.st_size, MADV_SEQUENTIAL);
-	r = ksig_image_from_bytes(bytes_of(map, (size_t)st.st_size), name, &image);
-	munmap(map, (size_t)st.st_size);
-	if (r == 0 && fstat(fd, &after) == 0 && after.st_size < st.st_size)
-		r = -ESTALE;
+	if (!image)
+		return -ENOMEM;
+	image->path = strdup(name);
+	if (!image->path)
+		return -ENOMEM;
+	image->size = file.size;
+	image->format = image->arch = "unknown";
+	ksig_ima_file_forget(&image->ima);
+	r = read_appended(file, image);
 	if (r < 0)
 		return r;
-	image->ima_label = has_ima_label(fd);
 	*ret = TAKE_PTR(image);
 	return 0;
 }
@@ -287,6 +268,7 @@ void ksig_image_free(struct ksig_image *image)
 	free(image->appended_pkcs7.data);
 	ksig_elf_clear(&image->elf);
 	ksig_elf_clear(&image->s390_elf);
+	ksig_ima_file_clear(&image->ima);
 	free(image);
 }
 

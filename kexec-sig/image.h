@@ -10,6 +10,7 @@
 #include "bzimage.h"
 #include "digest.h"
 #include "elf.h"
+#include "ima_file.h"
 #include "kexec-sig.h"
 #include "loaders.h"
 #include "pe.h"
@@ -27,7 +28,7 @@ struct ksig_blob {
 struct ksig_image {
 	char *path;
 	uint64_t size; /* bytes */
-	enum ksig_tri ima_label; /* has security.ima; not what it says */
+	struct ksig_ima_file ima; /* what IMA sees beside the contents */
 	char *layers[KSIG_LAYERS_MAX];
 	size_t n_layers;
 	const char *format;
@@ -60,3 +61,5 @@ struct ksig_image {
 
 /* The same from memory; what ksig_image_read() does with its mapping. */
 int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image **ret);
+/* The same for an initrd, of which only IMA looks at the contents. */
+int ksig_initrd_from_bytes(struct bytes file, const char *name, struct ksig_image **ret);

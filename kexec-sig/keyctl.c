@@ -3,6 +3,7 @@
 #include "compiler.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <keyutils.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,14 @@ int ksig_keyctl_describe(int32_t serial, struct ksig_key_text *ret)
 	return 0;
 }
 
+/* The keys themselves may not be searched for by anybody: EACCES is a find. */
+static int search(int32_t serial, const char *what)
+{
+	if (keyctl_search(serial, "asymmetric", what, 0) >= 0 || errno == EACCES)
+		return 1;
+	return errno == ENOKEY ? 0 : -errno;
+}
+
 int ksig_keyctl_present(int32_t serial, const struct ksig_key_id *id)
 {
 	_cleanup_free_ char *hex = ksig_key_id_hex(id), *what = NULL;
@@ -68,10 +77,15 @@ int ksig_keyctl_present(int32_t serial, const struct ksig_key_id *id)
 		what = NULL;
 		return -ENOMEM;
 	}
-	/* The keys themselves may not be searched for by anybody: EACCES is a find. */
-	if (keyctl_search(serial, "asymmetric", what, 0) >= 0 || errno == EACCES)
-		return 1;
-	return errno == ENOKEY ? 0 : -errno;
+	return search(serial, what);
+}
+
+int ksig_keyctl_tail(int32_t serial, uint32_t tail)
+{
+	char what[16];
+
+	snprintf(what, sizeof(what), "id:%08" PRIx32, tail);
+	return search(serial, what);
 }
 
 int ksig_keyctl_restricted(const char *restriction, int32_t *ret)

@@ -29,6 +29,9 @@ int ksig_keyctl_describe(int32_t serial, struct ksig_key_text *ret);
  */
 int ksig_keyctl_present(int32_t serial, const struct ksig_key_id *id);
 
+/* The same for keys that have an id which ends with these four bytes, as IMA looks for them. */
+int ksig_keyctl_tail(int32_t serial, uint32_t tail);
+
 /*
  * A keyring of our own with a restriction ("builtin_trusted", …). *ret is its
  * serial; give it back with ksig_keyctl_drop(). 0 or a negative errno.

@@ -48,8 +48,8 @@ void ksig_keyring_clear(struct ksig_keyring *ring)
 	*ring = (struct ksig_keyring){0};
 }
 
-int ksig_keyring_note_presence(struct ksig_keyring *ring, const struct ksig_key_id *id,
-			       bool present)
+static int note_presence(struct ksig_keyring *ring, const struct ksig_key_id *id, bool tail,
+			 bool present)
 {
 	struct ksig_presence *p = grow(ring->presences, ring->n_presences, sizeof(*p));
 	char *hex = ksig_key_id_hex(id);
@@ -60,8 +60,32 @@ int ksig_keyring_note_presence(struct ksig_keyring *ring, const struct ksig_key_
 		free(hex);
 		return -ENOMEM;
 	}
-	p[ring->n_presences++] = (struct ksig_presence){.id_hex = hex, .present = present};
+	p[ring->n_presences++] =
+		(struct ksig_presence){.id_hex = hex, .tail = tail, .present = present};
 	return 0;
+}
+
+int ksig_keyring_note_presence(struct ksig_keyring *ring, const struct ksig_key_id *id,
+			       bool present)
+{
+	return note_presence(ring, id, false, present);
+}
+
+/* As the kernel writes it in a search: big-endian. */
+static void tail_bytes(uint32_t tail, uint8_t out[4])
+{
+	for (unsigned int i = 0; i < 4; i++)
+		out[i] = (uint8_t)(tail >> (24 - 8 * i));
+}
+
+int ksig_keyring_note_tail(struct ksig_keyring *ring, uint32_t tail, bool present)
+{
+	struct ksig_key_id id;
+	uint8_t bytes[4];
+
+	tail_bytes(tail, bytes);
+	id = ksig_key_id_of(bytes_of(bytes, sizeof(bytes)), (struct bytes){0});
+	return note_presence(ring, &id, true, present);
 }
 
 static int cert_sha256(const struct ksig_x509 *cert, uint8_t out[KSIG_DIGEST_MAX])
@@ -104,18 +128,38 @@ const struct ksig_vouching *ksig_keyring_vouching(const struct ksig_keyring *rin
 	return NULL;
 }
 
-const struct ksig_presence *ksig_keyring_presence(const struct ksig_keyring *ring,
-						  const struct ksig_key_id *id)
+static const struct ksig_presence *find_presence(const struct ksig_keyring *ring,
+						 const struct ksig_key_id *id, bool tail)
 {
 	_cleanup_free_ char *hex = ring->n_presences ? ksig_key_id_hex(id) : NULL;
 
 	if (!hex)
 		return NULL;
 	for (size_t i = 0; i < ring->n_presences; i++) {
-		if (strcmp(ring->presences[i].id_hex, hex) == 0)
+		if (ring->presences[i].tail == tail && strcmp(ring->presences[i].id_hex, hex) == 0)
 			return &ring->presences[i];
 	}
 	return NULL;
+}
+
+const struct ksig_presence *ksig_keyring_presence(const struct ksig_keyring *ring,
+						  const struct ksig_key_id *id)
+{
+	return find_presence(ring, id, false);
+}
+
+enum ksig_tri ksig_keyring_tail(const struct ksig_keyring *ring, uint32_t tail)
+{
+	const struct ksig_presence *p;
+	struct ksig_key_id id;
+	uint8_t bytes[4];
+
+	tail_bytes(tail, bytes);
+	id = ksig_key_id_of(bytes_of(bytes, sizeof(bytes)), (struct bytes){0});
+	p = find_presence(ring, &id, true);
+	if (!p)
+		return KSIG_DONT_KNOW;
+	return p->present ? KSIG_YES : KSIG_NO;
 }
 
 const char *ksig_key_shown_id(const char *description)

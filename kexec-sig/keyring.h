@@ -19,6 +19,7 @@ struct ksig_key {
 /* An answer the kernel gave about an id ("ex:" search of the keyring). */
 struct ksig_presence {
 	char *id_hex;
+	bool tail; /* an "id:" search: of keys that have an id with this end */
 	bool present;
 };
 
@@ -72,6 +73,9 @@ int ksig_keyring_add(struct ksig_keyring *ring, int32_t serial, const char *desc
 		     const char *on_ring);
 int ksig_keyring_note_presence(struct ksig_keyring *ring, const struct ksig_key_id *id,
 			       bool present);
+/* The same for the four bytes that a key's id may end with, as IMA's signatures name keys. */
+int ksig_keyring_note_tail(struct ksig_keyring *ring, uint32_t tail, bool present);
+enum ksig_tri ksig_keyring_tail(const struct ksig_keyring *ring, uint32_t tail);
 int ksig_keyring_note_vouching(struct ksig_keyring *ring, const struct ksig_x509 *cert, int answer);
 const struct ksig_presence *ksig_keyring_presence(const struct ksig_keyring *ring,
 						  const struct ksig_key_id *id);

@@ -137,6 +137,7 @@ static const struct {
 	{CONF_INTEGRITY_PLATFORM_KEYRING, ".platform: "},
 	{CONF_INTEGRITY_MACHINE_KEYRING, ".machine: "},
 	{CONF_INTEGRITY_TRUSTED_KEYRING, ".ima: "},
+	{CONF_IMA_BLACKLIST_KEYRING, ".ima_blacklist: "},
 	{CONF_SYSTEM_BLACKLIST_KEYRING, ".blacklist: "},
 };
 

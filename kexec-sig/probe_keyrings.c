@@ -16,6 +16,7 @@ static const char *const names[RING__COUNT] = {
 	[RING_PLATFORM] = ".platform",
 	[RING_IMA] = ".ima",
 	[RING_BLACKLIST] = ".blacklist",
+	[RING_IMA_BLACKLIST] = ".ima_blacklist",
 };
 
 /* A kernel built without these cannot have the keyring; .ima has other names in old kernels. */
@@ -26,6 +27,7 @@ static const enum ksig_config needs[RING__COUNT] = {
 	[RING_PLATFORM] = CONF_INTEGRITY_PLATFORM_KEYRING,
 	[RING_IMA] = CONF_INTEGRITY_TRUSTED_KEYRING,
 	[RING_BLACKLIST] = CONF_SYSTEM_BLACKLIST_KEYRING,
+	[RING_IMA_BLACKLIST] = CONF_IMA_BLACKLIST_KEYRING,
 };
 
 const char *ksig_ring_name(enum ksig_ring r)

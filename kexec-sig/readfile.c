@@ -62,7 +62,8 @@ static int read_all(int fd, size_t guess, size_t max, struct ksig_file *f)
 	}
 }
 
-int ksig_read_file(const char *root, const char *path, size_t max, struct ksig_file *ret)
+static int read_path(const char *root, const char *path, size_t max, bool whole,
+		     struct ksig_file *ret)
 {
 	_cleanup_close_ int fd = -1;
 	struct ksig_file f = {0};
@@ -76,12 +77,27 @@ int ksig_read_file(const char *root, const char *path, size_t max, struct ksig_f
 	/* The size is no more than a guess: /proc says 0, /sys says one page. */
 	guess = st.st_size > 4096 ? (size_t)st.st_size : 4096;
 	r = read_all(fd, guess, max, &f);
+	if (r == -EFBIG && !whole) {
+		f.size = max;
+		f.data[max] = '\0';
+		r = 0;
+	}
 	if (r < 0) {
 		ksig_file_clear(&f);
 		return r;
 	}
 	*ret = f;
 	return 0;
+}
+
+int ksig_read_file(const char *root, const char *path, size_t max, struct ksig_file *ret)
+{
+	return read_path(root, path, max, true, ret);
+}
+
+int ksig_read_head(const char *root, const char *path, size_t max, struct ksig_file *ret)
+{
+	return read_path(root, path, max, false, ret);
 }
 
 static int stat_path(const char *root, const char *path, struct stat *st)

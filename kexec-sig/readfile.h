@@ -17,6 +17,9 @@ struct ksig_file {
  */
 int ksig_read_file(const char *root, const char *path, size_t max, struct ksig_file *ret);
 
+/* The same of a file that may be longer: what it begins with. */
+int ksig_read_head(const char *root, const char *path, size_t max, struct ksig_file *ret);
+
 /* Is it there, as far as this process may see? 0 or what stat(2) says. */
 int ksig_stat_file(const char *root, const char *path);
 

@@ -279,10 +279,8 @@ static void step_initrd(const struct ksig_judge *j, struct ksig_check *c)
 			  "the initrd is not a regular, non-empty file");
 	else if (q->initrd_size > KSIG_FILE_SIZE_MAX)
 		ksig_fail(c, EFBIG, "file-too-large", "", "the initrd is larger than 4 GiB");
-	else if (j->system->ima_initrd == KSIG_APPRAISE_NO || !ksig_ima_may_enforce(j->system))
-		ksig_pass(c, "", "the kernel can read the initrd");
 	else
-		ksig_unknown(c, "ima-appraisal", "what IMA says of the initrd");
+		ksig_step_ima_initrd(j, c);
 }
 
 const struct ksig_step ksig_file_steps[] = {

@@ -73,6 +73,10 @@ void ksig_system_free(struct ksig_system *s)
 	free(s->blacklist_store);
 	free(s->algos);
 	free(s->ram);
+	free(s->ima_policy);
+	free(s->ima_hash);
+	free(s->ima_template);
+	free(s->boot_fsuuid);
 	free(s->release);
 	free(s->arch);
 	free(s);

@@ -42,6 +42,14 @@ enum ksig_config {
 	CONF_SECURITY_LOADPIN,
 	CONF_HAVE_ARCH_GET_SECUREBOOT,
 	CONF_IMA_SECURE_AND_OR_TRUSTED_BOOT,
+	CONF_IMA_APPRAISE_SIGNED_INIT,
+	CONF_IMA_BLACKLIST_KEYRING,
+	CONF_IMA_DEFAULT_HASH_SHA1,
+	CONF_IMA_DEFAULT_HASH_SHA256,
+	CONF_IMA_DEFAULT_HASH_SHA512,
+	CONF_IMA_NG_TEMPLATE,
+	CONF_IMA_SIG_TEMPLATE,
+	CONF_EVM,
 	CONF__COUNT
 };
 
@@ -60,14 +68,6 @@ enum ksig_lockdown {
 
 enum ksig_ima_mode { KSIG_IMA_OFF, KSIG_IMA_LOG, KSIG_IMA_FIX, KSIG_IMA_ENFORCE, KSIG_IMA_UNKNOWN };
 
-/* Does the IMA policy in force appraise kexec kernel images? */
-enum ksig_ima_appraisal {
-	KSIG_APPRAISE_NO,
-	KSIG_APPRAISE_HASH,      /* a rule applies, digest is enough */
-	KSIG_APPRAISE_SIGNATURE, /* a rule applies and demands a signature */
-	KSIG_APPRAISE_UNKNOWN,
-};
-
 #define KSIG_LIMIT_NONE    (-1) /* no limit set, or the kernel has no such sysctl */
 #define KSIG_LIMIT_UNKNOWN (-2)
 
@@ -82,6 +82,7 @@ enum ksig_ring {
 	RING_PLATFORM,
 	RING_IMA,
 	RING_BLACKLIST,
+	RING_IMA_BLACKLIST, /* keys whose signatures in security.ima do not count */
 	RING__COUNT
 };
 
@@ -116,12 +117,26 @@ struct ksig_system {
 	struct ksig_fact loadpin; /* LoadPin enforces */
 
 	enum ksig_ima_mode ima_mode;
-	enum ksig_ima_appraisal ima_kexec;  /* for KEXEC_KERNEL_CHECK */
-	enum ksig_ima_appraisal ima_initrd; /* for KEXEC_INITRAMFS_CHECK */
 	char ima_source[96];
-	struct ksig_fact ima_modsig;     /* that rule takes an appended signature, too */
+	/*
+	 * The rules in force, one a line, as ima_policy.h reads them; those that may be there
+	 * end with "?". NULL: nothing is known of them.
+	 */
+	char *ima_policy;
+	char *ima_hash;     /* IMA's default digest, the kernel's name; NULL: unknown */
+	char *ima_template; /* its default template's name or format; NULL: unknown */
+	uint64_t ima_pcr;   /* that measurements go to; 0: unknown */
+	struct ksig_fact ima_fail_securely; /* nothing from FUSE is taken */
 	struct ksig_fact ima_kexec_rule; /* a rule named KEXEC_KERNEL_CHECK (IMA_APPRAISE_KEXEC) */
 	struct ksig_fact ima_signature;  /* ima_appraise_signature(), but for its lockdown clause */
+	struct ksig_fact evm;            /* EVM has a key, so it looks at security.ima as well */
+
+	/* Who asks, where real, effective and saved ids are the same; else KSIG_LIMIT_UNKNOWN. */
+	int64_t uid, gid;
+
+	/* The file system of /boot, where a kernel for this machine would lie. */
+	uint64_t boot_fsmagic; /* 0: unknown */
+	char *boot_fsuuid;     /* 32 hex digits; NULL: unknown */
 
 	uint64_t page_size;     /* bytes; 0: unknown */
 	struct ksig_fact mmu_radix; /* ppc64: no hash table */

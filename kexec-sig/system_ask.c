@@ -256,6 +256,33 @@ static int ask_about(struct ksig_system *s, const struct ksig_pkcs7 *const msg[2
 	return ask_all(s, q);
 }
 
+/* ---- labels -------------------------------------------------------------------------- */
+
+static int ask_tail(struct ksig_keyring *ring, uint32_t tail)
+{
+	int present;
+
+	if (!can_ask(ring) || ksig_keyring_tail(ring, tail) != KSIG_DONT_KNOW)
+		return 0;
+	present = ksig_keyctl_tail(ring->serial, tail);
+	return present < 0 ? 0 : ksig_keyring_note_tail(ring, tail, present == 1);
+}
+
+/* The key that a signature in security.ima names, wherever IMA looks for it */
+static int ask_label(struct ksig_system *s, const struct ksig_ima_file *file)
+{
+	static const enum ksig_ring rings[] = {RING_IMA_BLACKLIST, RING_IMA, RING_PLATFORM};
+	struct ksig_ima_label label;
+	int r = 0;
+
+	ksig_ima_label_read(ksig_ima_file_label(file), &label);
+	if (!label.whole)
+		return 0;
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(rings); i++)
+		r = ask_tail(&s->ring[rings[i]], label.keyid);
+	return r;
+}
+
 int ksig_system_ask(struct ksig_system *s, const struct ksig_image *image, enum ksig_effort effort)
 {
 	_cleanup_(ksig_pkcs7_freep) struct ksig_pkcs7 *pe = NULL, *appended = NULL;
@@ -264,7 +291,9 @@ int ksig_system_ask(struct ksig_system *s, const struct ksig_image *image, enum 
 
 	if (!q)
 		return -ENOMEM;
-	r = parse_message(s, &image->pe_pkcs7, &pe);
+	r = ask_label(s, &image->ima);
+	if (r == 0)
+		r = parse_message(s, &image->pe_pkcs7, &pe);
 	if (r == 0)
 		r = parse_message(s, &image->appended_pkcs7, &appended);
 	if (r == 0)

@@ -4,7 +4,6 @@
 /* What FIELD_WORD reads and writes as an unsigned int. */
 _Static_assert(sizeof(enum ksig_lockdown) == sizeof(unsigned int), "enum in a word");
 _Static_assert(sizeof(enum ksig_ima_mode) == sizeof(unsigned int), "enum in a word");
-_Static_assert(sizeof(enum ksig_ima_appraisal) == sizeof(unsigned int), "enum in a word");
 
 const char *const ksig_tri_words[] = {
 	[KSIG_NO] = "no", [KSIG_YES] = "yes", [KSIG_DONT_KNOW] = "unknown", NULL};
@@ -20,14 +19,6 @@ static const char *const lockdown_words[] = {
 static const char *const mode_words[] = {
 	[KSIG_IMA_OFF] = "off",         [KSIG_IMA_LOG] = "log",         [KSIG_IMA_FIX] = "fix",
 	[KSIG_IMA_ENFORCE] = "enforce", [KSIG_IMA_UNKNOWN] = "unknown", NULL,
-};
-
-static const char *const appraisal_words[] = {
-	[KSIG_APPRAISE_NO] = "no",
-	[KSIG_APPRAISE_HASH] = "hash",
-	[KSIG_APPRAISE_SIGNATURE] = "signature",
-	[KSIG_APPRAISE_UNKNOWN] = "unknown",
-	NULL,
 };
 
 #define AT(member) offsetof(struct ksig_system, member)
@@ -62,13 +53,10 @@ const struct ksig_field ksig_fields[] = {
 	FACT(load_disabled, "kexec_load_disabled"),
 	FACT(loadpin, "loadpin"),
 	FACT(crash_loaded, "crash_loaded"),
-	FACT(ima_modsig, "ima_modsig"),
 	FACT(ima_kexec_rule, "ima_kexec_rule"),
 	FACT(ima_signature, "ima_signature"),
 	WORD(lockdown, lockdown_source, lockdown_words),
 	WORD(ima_mode, ima_source, mode_words),
-	WORD(ima_kexec, ima_source, appraisal_words),
-	WORD(ima_initrd, ima_source, appraisal_words),
 	FACT(firmware_secure_boot, "firmware_secure_boot"),
 	FACT(trusted_boot, "trusted_boot"),
 	FACT(ipl_has_secure, "ipl_has_secure"),
@@ -79,6 +67,19 @@ const struct ksig_field ksig_fields[] = {
 	FACT(pages_16k, "pages_16k"),
 	FACT(pages_64k, "pages_64k"),
 	FACT(mixed_endian, "mixed_endian"),
+	FACT(evm, "evm"),
+	FACT(ima_fail_securely, "ima_fail_securely"),
+
+	OTHER("ima", "policy", FIELD_TEXT, ima_policy),
+	OTHER("ima", "hash", FIELD_TEXT, ima_hash),
+	OTHER("ima", "template", FIELD_TEXT, ima_template),
+	OTHER("ima", "pcr", FIELD_COUNT, ima_pcr),
+
+	OTHER("process", "uid", FIELD_LIMIT, uid),
+	OTHER("process", "gid", FIELD_LIMIT, gid),
+
+	OTHER("boot", "fsmagic", FIELD_COUNT, boot_fsmagic),
+	OTHER("boot", "fsuuid", FIELD_TEXT, boot_fsuuid),
 
 	OTHER("limits", "reboot", FIELD_LIMIT, limit_reboot),
 	OTHER("limits", "panic", FIELD_LIMIT, limit_panic),

@@ -4,6 +4,7 @@
  * only ever extended. system_read.c is the way back.
  */
 #include "escape.h"
+#include "ima_summary.h"
 #include "system_fields.h"
 
 #include <errno.h>
@@ -245,6 +246,19 @@ static void add_group(struct writer *w, struct json_object *to, const struct ksi
 	add(w, to, group, o);
 }
 
+/* With the policy in words, for readers that know no other form of it. */
+static struct json_object *facts_object(struct writer *w, const struct ksig_system *s)
+{
+	struct ksig_ima_summary ima = ksig_ima_summarise(s);
+	struct json_object *o = object(w);
+
+	add_fields(w, o, s, "facts");
+	add(w, o, "ima_kexec", fact_object(w, ksig_ima_want_words[ima.kernel], s->ima_source));
+	add(w, o, "ima_initrd", fact_object(w, ksig_ima_want_words[ima.initrd], s->ima_source));
+	add(w, o, "ima_modsig", fact_object(w, ksig_tri_words[ima.modsig], s->ima_source));
+	return o;
+}
+
 static struct json_object *config_object(struct writer *w, const struct ksig_system *s)
 {
 	struct json_object *o = object(w);
@@ -282,6 +296,8 @@ static struct json_object *presence_object(struct writer *w, const struct ksig_p
 	struct json_object *o = object(w);
 
 	add_text(w, o, "id", p->id_hex);
+	if (p->tail)
+		add_bool(w, o, "tail", true);
 	add_bool(w, o, "present", p->present);
 	return o;
 }
@@ -370,9 +386,12 @@ static struct json_object *system_object(struct writer *w, const struct ksig_sys
 	add_text(w, o, "schema", KSIG_SYSTEM_SCHEMA);
 	add_fields(w, o, s, "");
 	add(w, o, "config", config_object(w, s));
-	add_group(w, o, s, "facts");
+	add(w, o, "facts", facts_object(w, s));
 	add_group(w, o, s, "limits");
 	add_group(w, o, s, "memory");
+	add_group(w, o, s, "ima");
+	add_group(w, o, s, "process");
+	add_group(w, o, s, "boot");
 	add(w, o, "algorithms", algorithms_object(w, s));
 	add(w, o, "keyrings", keyrings_object(w, s));
 	add(w, o, "blocklist", blocklist_object(w, s));

@@ -2,6 +2,7 @@
 /* From a snapshot back to the facts; doc/system-json.md has the format. */
 #include "system_read.h"
 #include "escape.h"
+#include "ima_summary.h"
 #include "scan.h"
 
 #include <errno.h>
@@ -314,6 +315,49 @@ static int read_algorithms(struct ksig_reader *r, struct json_object *doc)
 	return e;
 }
 
+/* ---- IMA's policy -------------------------------------------------------------- */
+
+static int read_want(struct ksig_reader *r, struct json_object *facts, const char *name,
+		     enum ksig_ima_want *want)
+{
+	const struct ksig_field field = {.name = name, .words = ksig_ima_want_words};
+	unsigned int value = *want;
+	char source[KSIG_SOURCE_MAX];
+	int e = read_enum(r, facts, &field, &value, source);
+
+	*want = (enum ksig_ima_want)value;
+	return e;
+}
+
+/* A snapshot from before its rules were part of it tells them in three words. */
+static int read_summary(struct ksig_reader *r, struct json_object *doc)
+{
+	struct ksig_ima_summary words = {KSIG_WANT_UNKNOWN, KSIG_WANT_UNKNOWN, KSIG_DONT_KNOW};
+	struct ksig_fact modsig = {.value = KSIG_DONT_KNOW};
+	struct json_object *facts = NULL;
+	size_t up;
+	int e;
+
+	e = ksig_read_object(r, doc, "facts", &facts);
+	if (e < 0 || !facts)
+		return e;
+	up = ksig_reader_enter(r, "facts");
+	e = read_want(r, facts, "ima_kexec", &words.kernel);
+	if (e == 0)
+		e = read_want(r, facts, "ima_initrd", &words.initrd);
+	if (e == 0)
+		e = read_fact(r, facts, "ima_modsig", &modsig);
+	if (e < 0)
+		return e;
+	ksig_reader_leave(r, up);
+	words.modsig = modsig.value;
+	if (r->system->ima_policy ||
+	    (words.kernel == KSIG_WANT_UNKNOWN && words.initrd == KSIG_WANT_UNKNOWN))
+		return 0;
+	r->system->ima_policy = ksig_ima_of_summary(&words);
+	return r->system->ima_policy ? 0 : -ENOMEM;
+}
+
 /* ---- the document ------------------------------------------------------------- */
 
 static int check_schema(struct ksig_reader *r, struct json_object *doc)
@@ -341,7 +385,8 @@ static int read_document(struct ksig_reader *r, struct json_object *doc)
 	/* A certificate is parsed by the rules that the parts in front make. */
 	static int (*const parts[])(struct ksig_reader * r, struct json_object * doc) = {
 		check_schema,        read_fields,        name_machine,
-		check_crash,         read_config,        read_algorithms,
+		read_summary,        check_crash,        read_config,
+		read_algorithms,
 		ksig_read_blocklist, ksig_read_keyrings, ksig_read_certificates,
 	};
 	int e = 0;

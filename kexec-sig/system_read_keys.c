@@ -217,6 +217,8 @@ static int read_presence(struct ksig_reader *r, struct json_object *o, struct ks
 	e = ksig_read_word(r, o, "id", &hex);
 	if (e == 0)
 		e = ksig_read_flag(r, o, "present", &p->present);
+	if (e == 0)
+		e = ksig_read_flag(r, o, "tail", &p->tail);
 	if (e < 0 || !hex || !json_object_object_get_ex(o, "present", &answer) || !answer)
 		return e;
 	n = strlen(hex);

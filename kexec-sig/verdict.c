@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "verdict.h"
+#include "verdict_ima.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -123,6 +123,8 @@ int ksig_judge(const struct ksig_image *image, const struct ksig_system *system,
 	j = (struct ksig_judge){v, image, system, &v->request};
 	if (image)
 		r = judge_signatures(v);
+	if (image && r == 0)
+		r = ksig_verdict_ask_ima(v);
 	for (unsigned int call = 0; r == 0 && call < ARRAY_SIZE(v->checks); call++) {
 		r = run_steps(&j, call);
 		if (r == 0)
@@ -130,6 +132,7 @@ int ksig_judge(const struct ksig_image *image, const struct ksig_system *system,
 	}
 	if (r < 0)
 		return r;
+	ksig_verdict_settle_ima(v);
 	*ret = TAKE_PTR(v);
 	return 0;
 }
@@ -157,6 +160,7 @@ void ksig_verdict_free(struct ksig_verdict *v)
 		free(v->sentence[call]);
 	}
 	free_log(v);
+	ksig_measured_clear(&v->seen);
 	free(v);
 }
 
@@ -191,7 +195,7 @@ int ksig_verdict_set_answer(struct ksig_verdict *v, enum ksig_syscall call, int 
 	v->answered = true;
 	v->answer_syscall = call;
 	v->answer_err = err;
-	return 0;
+	return ksig_verdict_look(v);
 }
 
 int ksig_verdict_agrees(const struct ksig_verdict *v)

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "ima_appraise.h"
+#include "ima_measure.h"
 #include "image.h"
 #include "pkcs7.h"
 #include "policy.h"
@@ -39,6 +41,9 @@ struct ksig_judged_signature {
 	struct ksig_pkcs7 *msg; /* NULL: could not be read */
 };
 
+/* What kexec_file_load() reads, in this order. */
+enum ksig_read { KSIG_READ_KERNEL, KSIG_READ_INITRD, KSIG_READ_CMDLINE, KSIG_READ__COUNT };
+
 #define KSIG_CHECKS_MAX     20
 #define KSIG_SIGNATURES_MAX 2
 
@@ -54,7 +59,9 @@ struct ksig_verdict {
 	/* The first is the one that the kernel looks at, there or not. */
 	struct ksig_judged_signature signature[KSIG_SIGNATURES_MAX];
 	size_t n_signatures;
-	struct ksig_checks checks[2]; /* by enum ksig_syscall */
+	struct ksig_ima_finding ima[KSIG_READ_CMDLINE];     /* command lines are not appraised */
+	struct ksig_ima_entry measured[KSIG_READ__COUNT]; /* in kexec_file_load() */
+	struct ksig_checks checks[2];                       /* by enum ksig_syscall */
 	struct ksig_prediction predict[2];
 	char *sentence[2]; /* owned texts of predict[] */
 	bool answered;
@@ -62,6 +69,9 @@ struct ksig_verdict {
 	int answer_err;
 	char **log;
 	size_t n_log;
+	bool watched;       /* IMA's measurements were counted before the load */
+	uint64_t n_measured; /* how many there were */
+	struct ksig_measured seen;
 };
 
 /* What a step works on. */
@@ -100,8 +110,7 @@ void ksig_step_limit(const struct ksig_judge *j, struct ksig_check *c);
 void ksig_step_rules(const struct ksig_judge *j, struct ksig_check *c);
 
 void ksig_step_ima(const struct ksig_judge *j, struct ksig_check *c);
-/* Does what IMA dislikes fail, as far as is known? */
-bool ksig_ima_may_enforce(const struct ksig_system *system);
+void ksig_step_ima_initrd(const struct ksig_judge *j, struct ksig_check *c);
 
 /*
  * What the kernel makes of the signature of this kind, as if it looked at it; fills the

@@ -25,8 +25,10 @@ static void read_tables(struct bytes input)
 static void read_rules(struct bytes input)
 {
 	static const struct ksig_ima_subject root = {.known = true};
+	struct ksig_ima_rules rules;
 
-	ksig_ima_match(input, KSIG_IMA_KERNEL, &root);
+	ksig_ima_match(input, KSIG_IMA_APPRAISE, KSIG_IMA_KERNEL, &root, &rules);
+	ksig_ima_match(input, KSIG_IMA_MEASURE, KSIG_IMA_CMDLINE, &root, &rules);
 	ksig_ima_names(input, KSIG_IMA_KERNEL);
 	ksig_ima_signature(input, KSIG_IMA_KERNEL);
 }

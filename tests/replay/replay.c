@@ -47,6 +47,10 @@ static int make(struct replay *r, enum gen_arch arch, const struct gen_case *c,
 	if (rc == 0)
 		rc = ksig_image_from_bytes(bytes_of(buf, len), c->name, ret);
 	free(buf);
+	if (rc == 0) {
+		ksig_ima_file_unlabel(&(*ret)->ima);
+		(*ret)->ima.evm = KSIG_NO;
+	}
 	return rc;
 }
 

@@ -21,13 +21,16 @@ void machine_init(struct machine *m, const char *arch, uint32_t version)
 	s->cap_sys_boot.value = KSIG_YES;
 	s->limit_reboot = s->limit_panic = KSIG_LIMIT_NONE;
 	s->ima_mode = KSIG_IMA_ENFORCE;
+	machine_policy(m, "");
+	s->ima_hash = strdup("sha256");
+	assert_non_null(s->ima_hash);
 	s->mem_total_kib = 2000 * 1024;
 	s->ram = m->ram;
 	s->n_ram = 1;
 	s->crash_known = true;
 	s->algos = (struct ksig_algo *)(uintptr_t)ksig_all_algos;
 	s->n_algos = ksig_n_all_algos;
-	s->blacklist_tbs.complete = true;
+	s->blacklist_tbs.complete = s->blacklist_bin.complete = true;
 	for (size_t i = 0; i < RING__COUNT; i++) {
 		s->ring[i].name = strdup(ksig_ring_name(i));
 		s->ring[i].serial = (int32_t)i + 1;
@@ -41,6 +44,15 @@ void machine_clear(struct machine *m)
 	for (size_t i = 0; i < RING__COUNT; i++)
 		ksig_keyring_clear(&m->s.ring[i]);
 	free(m->s.arch);
+	free(m->s.ima_policy);
+	free(m->s.ima_hash);
+}
+
+void machine_policy(struct machine *m, const char *rules)
+{
+	free(m->s.ima_policy);
+	m->s.ima_policy = strdup(rules);
+	assert_non_null(m->s.ima_policy);
 }
 
 void machine_trust(struct machine *m, enum ksig_ring which, struct gen_keys *keys)
@@ -65,6 +77,13 @@ void machine_trust(struct machine *m, enum ksig_ring which, struct gen_keys *key
 	ksig_x509_free(ca);
 }
 
+void machine_own(struct ksig_image *image)
+{
+	ksig_ima_file_unlabel(&image->ima);
+	image->ima.evm = image->ima.verity = KSIG_NO;
+	image->ima.place = (struct ksig_ima_place){.owned = true, .fsmagic = 0xef53};
+}
+
 struct ksig_image *machine_image(struct gen_keys *keys, enum gen_arch arch,
 				 const struct gen_case *c)
 {
@@ -75,6 +94,7 @@ struct ksig_image *machine_image(struct gen_keys *keys, enum gen_arch arch,
 	check_err(gen_set_make(arch, c, keys, &buf, &len), 0);
 	check_err(ksig_image_from_bytes(bytes_of(buf, len), c->name, &image), 0);
 	free(buf);
+	machine_own(image);
 	return image;
 }
 

@@ -18,7 +18,12 @@ void machine_clear(struct machine *m);
 /* Puts the generator's CA on a keyring, with its certificate found in db. */
 void machine_trust(struct machine *m, enum ksig_ring ring, struct gen_keys *keys);
 
-/* The image of a case, to be judged; for ksig_image_free(). */
+/* IMA's rules in force; at first there are none. */
+void machine_policy(struct machine *m, const char *rules);
+
+/* As a file that root owns, without a label. */
+void machine_own(struct ksig_image *image);
+/* The image of a case, to be judged: root's, without a label. For ksig_image_free(). */
 struct ksig_image *machine_image(struct gen_keys *keys, enum gen_arch arch,
 				 const struct gen_case *c);
 

@@ -117,8 +117,10 @@ static void configure(struct machine *m, unsigned int bits)
 	m->s.ipl_secure.value = bits & IPL ? KSIG_YES : KSIG_NO;
 	m->s.unified_appended.value = bits & UNIFIED ? KSIG_YES : KSIG_NO;
 	if (bits & (IMA | MODSIG))
-		m->s.ima_kexec = KSIG_APPRAISE_SIGNATURE;
-	m->s.ima_modsig.value = bits & MODSIG ? KSIG_YES : KSIG_NO;
+		machine_policy(m, bits & MODSIG ? "appraise func=KEXEC_KERNEL_CHECK "
+						  "appraise_type=imasig|modsig\n"
+						: "appraise func=KEXEC_KERNEL_CHECK "
+						  "appraise_type=imasig\n");
 }
 
 /* ---- images ---------------------------------------------------------------------- */
@@ -208,6 +210,7 @@ static const char *answer(const struct machine *m, const struct gen_buf *b)
 	const char *word;
 
 	check_err(ksig_image_from_bytes(bytes_of(b->data, b->len), "image", &image), 0);
+	machine_own(image);
 	check_err(ksig_judge(image, &m->s, &plain, &v), 0);
 	word = prediction_word(ksig_verdict_predict(v, KSIG_KEXEC_FILE_LOAD));
 	ksig_verdict_free(v);

@@ -2,6 +2,7 @@
 /* The probes on made machines: folders with the /proc, /sys and /boot of a system. */
 #include "tree.h"
 #include "unit.h"
+#include "../../kexec-sig/ima_summary.h"
 
 #include <limits.h>
 
@@ -32,7 +33,7 @@ static void empty_machine(void **state)
 	for (size_t i = 0; i < s->n_algos; i++)
 		assert_int_equal(s->algos[i].available, KSIG_DONT_KNOW);
 	assert_int_equal(s->lockdown, KSIG_LOCKDOWN_UNKNOWN);
-	assert_int_equal(s->ima_kexec, KSIG_APPRAISE_UNKNOWN);
+	assert_int_equal(ksig_ima_summarise(s).kernel, KSIG_WANT_UNKNOWN);
 	assert_int_equal(s->ima_mode, KSIG_IMA_UNKNOWN);
 	assert_true(s->limit_reboot == KSIG_LIMIT_UNKNOWN && s->limit_panic == KSIG_LIMIT_UNKNOWN);
 	assert_false(s->crash_known);
@@ -96,8 +97,8 @@ LOOK(disabled, s->load_disabled.value)
 LOOK(limit, s->limit_reboot)
 LOOK(loadpin, s->loadpin.value)
 LOOK(ima_mode, s->ima_mode)
-LOOK(ima_kexec, s->ima_kexec)
-LOOK(ima_initrd, s->ima_initrd)
+LOOK(ima_kexec, ksig_ima_summarise(s).kernel)
+LOOK(ima_initrd, ksig_ima_summarise(s).initrd)
 LOOK(ima_rule, s->ima_kexec_rule.value)
 LOOK(crash_loaded, s->crash_loaded.value)
 LOOK(crash_known, s->crash_known)
@@ -268,15 +269,15 @@ static const struct row {
 	 KSIG_NO},
 	/* IMA */
 	{"built without IMA", {SYSCTL, CONFIG("")}, ima_mode, KSIG_IMA_OFF},
-	{"built without IMA: nothing appraised", {SYSCTL, CONFIG("")}, ima_kexec, KSIG_APPRAISE_NO},
+	{"built without IMA: nothing appraised", {SYSCTL, CONFIG("")}, ima_kexec, KSIG_WANT_NOTHING},
 	{"IMA, nothing loaded",
 	 {SYSCTL, ARCH, NOTES, SECFS, CONFIG(IMA_ON), UNREADABLE},
 	 ima_initrd,
-	 KSIG_APPRAISE_NO},
+	 KSIG_WANT_NOTHING},
 	{"IMA, a policy loaded that cannot be read",
 	 {SYSCTL, ARCH, NOTES, SECFS, CONFIG(IMA_ON), {"/sys/kernel/security/ima/", {0}}},
 	 ima_kexec,
-	 KSIG_APPRAISE_UNKNOWN},
+	 KSIG_WANT_UNKNOWN},
 	{"IMA, policy to be read",
 	 {SYSCTL,
 	  ARCH,
@@ -285,7 +286,7 @@ static const struct row {
 	  CONFIG(IMA_ON "CONFIG_IMA_READ_POLICY=y\n"),
 	  {POLICY, B("appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig \n")}},
 	 ima_kexec,
-	 KSIG_APPRAISE_SIGNATURE},
+	 KSIG_WANT_SIGNATURE},
 	{"ima_appraise=log",
 	 {SYSCTL, ARCH, NOTES, SECFS, CONFIG(IMA_ON), {"/proc/cmdline", B("ima_appraise=log\n")}},
 	 ima_mode,
@@ -313,7 +314,7 @@ static const struct row {
 	  CONFIG(IMA_ON "CONFIG_IMA_WRITE_POLICY=y\nCONFIG_IMA_APPRAISE_BUILD_POLICY=y\n"
 			"CONFIG_IMA_APPRAISE_REQUIRE_KEXEC_SIGS=y\n")},
 	 ima_kexec,
-	 KSIG_APPRAISE_SIGNATURE},
+	 KSIG_WANT_SIGNATURE},
 };
 
 static void one_fact_at_a_time(void **state)
@@ -339,22 +340,22 @@ static void builtin_policies(void **state)
 {
 	static const struct {
 		struct bytes cmdline;
-		enum ksig_ima_appraisal kernel, initrd;
+		enum ksig_ima_want kernel, initrd;
 		enum ksig_tri rule;
 	} lines[] = {
-		{B(""), KSIG_APPRAISE_NO, KSIG_APPRAISE_NO, KSIG_NO},
-		{B("ima_policy=tcb"), KSIG_APPRAISE_NO, KSIG_APPRAISE_NO, KSIG_NO},
-		{B("ima_policy=secure_boot"), KSIG_APPRAISE_SIGNATURE, KSIG_APPRAISE_NO, KSIG_YES},
-		{B("ima_policy=\"tcb|secure_boot\""), KSIG_APPRAISE_SIGNATURE, KSIG_APPRAISE_NO,
+		{B(""), KSIG_WANT_NOTHING, KSIG_WANT_NOTHING, KSIG_NO},
+		{B("ima_policy=tcb"), KSIG_WANT_NOTHING, KSIG_WANT_NOTHING, KSIG_NO},
+		{B("ima_policy=secure_boot"), KSIG_WANT_SIGNATURE, KSIG_WANT_NOTHING, KSIG_YES},
+		{B("ima_policy=\"tcb|secure_boot\""), KSIG_WANT_SIGNATURE, KSIG_WANT_NOTHING,
 		 KSIG_YES},
-		{B("\"ima_policy=tcb secure_boot\""), KSIG_APPRAISE_SIGNATURE, KSIG_APPRAISE_NO,
+		{B("\"ima_policy=tcb secure_boot\""), KSIG_WANT_SIGNATURE, KSIG_WANT_NOTHING,
 		 KSIG_YES},
-		{B("ima_policy=secure_boot ima_policy=tcb"), KSIG_APPRAISE_SIGNATURE,
-		 KSIG_APPRAISE_NO, KSIG_YES},
-		{B("ima_policy=secure_boots"), KSIG_APPRAISE_NO, KSIG_APPRAISE_NO, KSIG_NO},
-		{B("ima_policy=appraise_tcb"), KSIG_APPRAISE_UNKNOWN, KSIG_APPRAISE_UNKNOWN,
+		{B("ima_policy=secure_boot ima_policy=tcb"), KSIG_WANT_SIGNATURE,
+		 KSIG_WANT_NOTHING, KSIG_YES},
+		{B("ima_policy=secure_boots"), KSIG_WANT_NOTHING, KSIG_WANT_NOTHING, KSIG_NO},
+		{B("ima_policy=appraise_tcb"), KSIG_WANT_UNKNOWN, KSIG_WANT_UNKNOWN,
 		 KSIG_NO},
-		{B("ima_appraise_tcb"), KSIG_APPRAISE_UNKNOWN, KSIG_APPRAISE_UNKNOWN, KSIG_NO},
+		{B("ima_appraise_tcb"), KSIG_WANT_UNKNOWN, KSIG_WANT_UNKNOWN, KSIG_NO},
 	};
 
 	(void)state;

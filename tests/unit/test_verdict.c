@@ -173,10 +173,17 @@ static void locked_with_ima(struct ksig_system *s)
 	s->ima_signature.value = KSIG_YES;
 }
 
+static void set_policy(struct ksig_system *s, const char *rules)
+{
+	free(s->ima_policy);
+	s->ima_policy = strdup(rules);
+	assert_non_null(s->ima_policy);
+}
+
 static void ima_rule(struct ksig_system *s)
 {
 	open_system(s);
-	s->ima_kexec = KSIG_APPRAISE_SIGNATURE;
+	set_policy(s, "appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig\n");
 	s->ima_kexec_rule.value = KSIG_YES;
 }
 
@@ -189,7 +196,8 @@ static void ima_rule_logged(struct ksig_system *s)
 static void ima_unknown(struct ksig_system *s)
 {
 	open_system(s);
-	s->ima_kexec = KSIG_APPRAISE_UNKNOWN;
+	free(s->ima_policy);
+	s->ima_policy = NULL;
 	s->ima_kexec_rule.value = KSIG_DONT_KNOW;
 }
 

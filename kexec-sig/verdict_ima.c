@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* IMA's part of a verdict: what it says of the files, and what it writes down about them. */
+#include "verdict_ima.h"
+
+#include <errno.h>
+
+/* An initrd that nobody has looked at */
+static const struct ksig_image nobody = {
+	.ima = {.labelled = KSIG_DONT_KNOW, .evm = KSIG_DONT_KNOW, .verity = KSIG_DONT_KNOW},
+};
+
+static const struct ksig_image *initrd_of(const struct ksig_verdict *v)
+{
+	return v->request.initrd ? v->request.initrd : &nobody;
+}
+
+int ksig_verdict_ask_ima(struct ksig_verdict *v)
+{
+	const struct ksig_system *s = v->system;
+	int r;
+
+	r = ksig_ima_appraise(v->image, KSIG_IMA_KERNEL, s, &v->ima[KSIG_READ_KERNEL]);
+	ksig_ima_measure(v->image, KSIG_IMA_KERNEL, s, &v->measured[KSIG_READ_KERNEL]);
+	if (r == 0 && v->request.has_initrd) {
+		r = ksig_ima_appraise(initrd_of(v), KSIG_IMA_INITRD, s, &v->ima[KSIG_READ_INITRD]);
+		ksig_ima_measure(initrd_of(v), KSIG_IMA_INITRD, s, &v->measured[KSIG_READ_INITRD]);
+	}
+	/* Without its NUL there has to be something left. */
+	if (r == 0 && v->request.cmdline_size > 1)
+		r = ksig_ima_measure_cmdline(v->image, v->request.cmdline, s,
+					     &v->measured[KSIG_READ_CMDLINE]);
+	return r;
+}
+
+/* Does the call get to this check, or behind it? */
+static enum ksig_tri gets_to(const struct ksig_checks *all, const char *id, bool behind)
+{
+	enum ksig_tri answer = KSIG_YES;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct ksig_check *c = &all->check[i];
+
+		if (strcmp(c->id, id) == 0 && !behind)
+			break;
+		if (c->outcome == CHECK_FAIL || c->outcome == CHECK_HAZARD)
+			return KSIG_NO;
+		if (c->outcome == CHECK_UNKNOWN)
+			answer = KSIG_DONT_KNOW;
+		if (strcmp(c->id, id) == 0)
+			break;
+	}
+	return answer;
+}
+
+void ksig_verdict_settle_ima(struct ksig_verdict *v)
+{
+	static const struct {
+		const char *check;
+		bool behind;
+	} when[] = {
+		[KSIG_READ_KERNEL] = {"ima", false},
+		[KSIG_READ_INITRD] = {"initrd", false},
+		[KSIG_READ_CMDLINE] = {"initrd", true},
+	};
+	bool readable = v->request.initrd_regular && v->request.initrd_size > 0 &&
+			v->request.initrd_size <= KSIG_FILE_SIZE_MAX;
+
+	for (size_t i = 0; i < KSIG_READ__COUNT; i++) {
+		struct ksig_ima_entry *e = &v->measured[i];
+		enum ksig_tri reached =
+			gets_to(&v->checks[KSIG_KEXEC_FILE_LOAD], when[i].check, when[i].behind);
+
+		if (reached == KSIG_NO || (i == KSIG_READ_INITRD && !readable))
+			*e = (struct ksig_ima_entry){.measured = KSIG_NO};
+		else if (reached == KSIG_DONT_KNOW && e->measured == KSIG_YES)
+			e->measured = KSIG_DONT_KNOW;
+	}
+}
+
+/* ---- after the load -------------------------------------------------------------- */
+
+void ksig_verdict_watch(struct ksig_verdict *v)
+{
+	v->watched = ksig_measured_count(&v->n_measured) == 0;
+}
+
+int ksig_verdict_look(struct ksig_verdict *v)
+{
+	int r;
+
+	ksig_measured_clear(&v->seen);
+	if (!v->watched)
+		return 0;
+	r = ksig_measured_read(v->n_measured, &v->seen);
+	return r == -ENOMEM ? r : 0;
+}
+
+const char *ksig_verdict_entry_seen(const struct ksig_verdict *v, enum ksig_read which,
+				    bool *ret_new)
+{
+	for (size_t i = v->seen.n; i-- > 0;) {
+		const char *line = v->seen.line[i];
+
+		if (!ksig_ima_is_entry(bytes_of(line, strlen(line)), &v->measured[which]))
+			continue;
+		*ret_new = i >= v->seen.before;
+		return line;
+	}
+	return NULL;
+}
