@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A machine from a file: what kexec-sig system --json wrote there. */
 #include "cmd.h"
+#include "decompress.h"
 #include "keys_file.h"
 #include "probe.h"
 
@@ -13,6 +14,7 @@
 
 static const struct cmd_cause snapshot_causes[] = {
 	{EISDIR, "it is a directory", "give one file, made with 'kexec-sig system --json'"},
+	{EBADMSG, "what gzip made of it is damaged", "copy it again"},
 	{EFBIG, "it is larger than any snapshot",
 	 "give a file made with 'kexec-sig system --json'"},
 	{0, NULL, NULL},
@@ -66,6 +68,24 @@ static int read_file(const char *path, char **ret, size_t *ret_size)
 	return err ? -1 : 0;
 }
 
+/* Takes text; what gzip made of a snapshot becomes the snapshot. 0 or an errno. */
+static int unpack(char **text, size_t *size)
+{
+	static const char magic[] = {0x1f, (char)0x8b};
+	struct ksig_file plain = {0};
+	int r;
+
+	if (*size < sizeof(magic) || memcmp(*text, magic, sizeof(magic)) != 0)
+		return 0;
+	r = ksig_decompress(bytes_of(*text, *size), KSIG_SYSTEM_SIZE_MAX, &plain);
+	if (r < 0)
+		return -r;
+	free(*text);
+	*text = (char *)plain.data;
+	*size = plain.size;
+	return 0;
+}
+
 static int take_cert(void *ctx, struct bytes der, const char *from)
 {
 	return ksig_system_add_cert(ctx, der, from) == -ENOMEM ? -ENOMEM : 0;
@@ -96,6 +116,11 @@ struct ksig_system *cmd_read_system(const char *path, const struct cmd_list *cer
 
 	if (read_file(path, &text, &size) < 0)
 		return NULL;
+	r = unpack(&text, &size);
+	if (r) {
+		cmd_error("unpack the snapshot", shown, r, snapshot_causes);
+		return NULL;
+	}
 	r = ksig_system_from_json(text, size, why, sizeof(why), &s);
 	if (r == -EBADMSG)
 		cmd_error_text("read the snapshot", shown, EBADMSG,
