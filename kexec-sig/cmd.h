@@ -135,6 +135,15 @@ extern const struct cmd_cause cmd_cert_causes[];
 /* Reads the file, "-" being standard input, and adds the certificates; complains, as above. */
 struct ksig_system *cmd_read_system(const char *path, const struct cmd_list *certs);
 
+/* ---- cmd_verify.c: an image and its verdict ------------------------------------------- */
+
+/*
+ * ksig_image_read(), but one that no kernel reads because of its size has no contents to
+ * look at, and an answer all the same.
+ */
+int cmd_read_image(int fd, const char *path, struct ksig_image **ret);
+enum cmd_status cmd_verdict_status(const struct ksig_verdict *verdict);
+
 /* ---- cmd_guard.c: work on untrusted bytes -------------------------------------------- */
 
 /*

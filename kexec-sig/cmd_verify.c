@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cmd.h"
+#include "cmd_fleet.h"
 #include "image.h"
 #include "kexec-uapi.h"
 
@@ -15,14 +15,15 @@ const struct cmd_option cmd_verify_options[] = {
 	{OPT_CRASH, "crash", NULL, false, "ask for a load as crash kernel (kexec -p)"},
 	{OPT_INITRD, "initrd", "FILE", false, "initrd that would be passed"},
 	{OPT_JSON, "json", "pretty", true, "one JSON object for each image"},
-	{OPT_SYSTEM, "system", "FILE", false, "judge for the machine of 'kexec-sig system --json'"},
+	{OPT_SYSTEM, "system", "FILE|DIR", false,
+	 "judge for the machines of 'kexec-sig system --json'"},
 	{'v', "verbose", NULL, false, "show every check, not only those that decide"},
 	{0},
 };
 
 struct verify {
 	struct cmd_list certs;
-	const char *snapshot; /* NULL: this machine */
+	struct cmd_list snapshots; /* none: this machine */
 	const char *initrd;
 	const char *command_line;
 	bool crash;
@@ -56,10 +57,7 @@ static const char *take(void *ctx, int id, const char *value)
 	case OPT_JSON:
 		return cmd_take_json(value, &v->json);
 	case OPT_SYSTEM:
-		if (v->snapshot)
-			return "only one machine can be judged for at a time";
-		v->snapshot = value;
-		break;
+		return cmd_list_add(&v->snapshots, value);
 	case 'v':
 		v->verbose = true;
 		break;
@@ -91,18 +89,14 @@ static enum cmd_status make_request(struct verify *v)
 	return STATUS_OK;
 }
 
-/*
- * The image; one that no kernel reads because of its size has no contents to look at,
- * but an answer all the same.
- */
-static int read_image(const struct verify *v, struct ksig_image **ret)
+int cmd_read_image(int fd, const char *path, struct ksig_image **ret)
 {
-	int r = ksig_image_read(v->fd, v->path, ret);
+	int r = ksig_image_read(fd, path, ret);
 	struct stat st;
 
-	if ((r != -ENODATA && r != -EFBIG) || fstat(v->fd, &st) < 0)
+	if ((r != -ENODATA && r != -EFBIG) || fstat(fd, &st) < 0)
 		return r;
-	r = ksig_image_from_bytes(bytes_of(NULL, 0), v->path, ret);
+	r = ksig_image_from_bytes(bytes_of(NULL, 0), path, ret);
 	if (r == 0)
 		(*ret)->size = (uint64_t)st.st_size;
 	return r;
@@ -128,7 +122,7 @@ static enum cmd_status put_report(const struct verify *v, const struct ksig_verd
 	return STATUS_OK;
 }
 
-static enum cmd_status verdict_status(const struct ksig_verdict *verdict)
+enum cmd_status cmd_verdict_status(const struct ksig_verdict *verdict)
 {
 	static const enum cmd_status statuses[] = {
 		[KSIG_ACCEPT] = STATUS_OK,
@@ -148,17 +142,17 @@ static enum cmd_status judge(void *ctx, FILE *out)
 	enum cmd_status status;
 	int r;
 
-	r = read_image(v, &image);
+	r = cmd_read_image(v->fd, v->path, &image);
 	if (r < 0)
 		return cmd_error("read", v->path, -r, cmd_image_causes);
 	/* The kernel here knows nothing about another machine's keys. */
-	r = v->snapshot ? 0 : ksig_system_ask(v->system, image, KSIG_ASK_NAMES);
+	r = v->snapshots.n ? 0 : ksig_system_ask(v->system, image, KSIG_ASK_NAMES);
 	if (r == 0)
 		r = ksig_judge(image, v->system, &v->request, &verdict);
 	if (r < 0)
 		status = cmd_error("judge", v->path, -r, NULL);
 	else
-		status = cmd_worst(verdict_status(verdict), put_report(v, verdict, out));
+		status = cmd_worst(cmd_verdict_status(verdict), put_report(v, verdict, out));
 	ksig_verdict_free(verdict);
 	ksig_image_free(image);
 	return status;
@@ -183,6 +177,32 @@ static enum cmd_status verify_all(struct verify *v, const struct cmd_operands *i
 	return status;
 }
 
+/* On this machine, or the one of the only snapshot. */
+static enum cmd_status verify_one(struct verify *v, const struct cmd_operands *images)
+{
+	enum cmd_status status;
+
+	v->system = v->snapshots.n ? cmd_read_system(v->snapshots.v[0], &v->certs)
+				   : cmd_probe(&v->certs);
+	status = v->system ? verify_all(v, images) : STATUS_TROUBLE;
+	ksig_system_free(v->system);
+	return status;
+}
+
+static enum cmd_status verify_fleet(const struct verify *v, const struct cmd_operands *images)
+{
+	const struct fleet_job job = {
+		.sources = &v->snapshots,
+		.certs = &v->certs,
+		.images = images,
+		.request = &v->request,
+		.report = &v->report,
+		.json = v->json,
+	};
+
+	return cmd_fleet(&job);
+}
+
 enum cmd_status cmd_verify(const struct cmd *cmd, int argc, char **argv)
 {
 	struct verify v = {.report = cmd_report_options()};
@@ -193,11 +213,10 @@ enum cmd_status cmd_verify(const struct cmd *cmd, int argc, char **argv)
 		v.report.verbose = v.verbose;
 		status = make_request(&v);
 		if (status == STATUS_OK)
-			v.system = v.snapshot ? cmd_read_system(v.snapshot, &v.certs)
-					      : cmd_probe(&v.certs);
-		status = v.system ? verify_all(&v, &images) : STATUS_TROUBLE;
-		ksig_system_free(v.system);
+			status = cmd_is_fleet(&v.snapshots) ? verify_fleet(&v, &images)
+							    : verify_one(&v, &images);
 	}
 	cmd_list_clear(&v.certs);
+	cmd_list_clear(&v.snapshots);
 	return status;
 }

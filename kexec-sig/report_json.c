@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The verdict for machines, schema "kexec-sig/verdict/1"; only ever extended. */
+#include "report_json.h"
 #include "escape.h"
 #include "verdict.h"
 
@@ -217,6 +218,12 @@ static struct json_object *kernel_object(const struct ksig_verdict *v)
 
 int ksig_verdict_json(const struct ksig_verdict *v, bool pretty, char **ret)
 {
+	return ksig_verdict_json_for(v, NULL, NULL, pretty, ret);
+}
+
+int ksig_verdict_json_for(const struct ksig_verdict *v, const char *machine, const char *snapshot,
+			  bool pretty, char **ret)
+{
 	struct json_object *o = json_object_new_object();
 	struct json_object *predictions = json_object_new_object();
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE |
@@ -230,6 +237,10 @@ int ksig_verdict_json(const struct ksig_verdict *v, bool pretty, char **ret)
 		return -ENOMEM;
 	}
 	add_text(o, "schema", "kexec-sig/verdict/1");
+	if (machine)
+		add_text(o, "machine", machine);
+	if (snapshot)
+		add_text(o, "snapshot", snapshot);
 	add(o, "image", v->image ? image_object(v) : NULL);
 	add(o, "system", system_object(v->system));
 	add(o, "checks", checks_array(v));

@@ -121,6 +121,10 @@ describes()
 }
 run verify --json good.img
 describes kexec-sig/verdict/1
+run system --json good.img
+mv out machine.json
+run verify --json --system=. good.img
+describes kexec-sig/verdict/1
 run inspect --json --certs=. good.img
 describes kexec-sig/image/1
 run keys --json
