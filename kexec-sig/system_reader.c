@@ -10,10 +10,14 @@
 
 static size_t enter(struct ksig_reader *r, const char *name)
 {
-	size_t up = strlen(r->path);
+	size_t up = strlen(r->path), room = sizeof(r->path) - up;
 
-	if (*name)
-		snprintf(r->path + up, sizeof(r->path) - up, "/%s", name);
+	/* Once for each element of each list: snprintf() would be noticed. */
+	if (*name && room > 1) {
+		r->path[up] = '/';
+		stpncpy(r->path + up + 1, name, room - 1);
+		r->path[sizeof(r->path) - 1] = '\0';
+	}
 	return up;
 }
 
@@ -24,10 +28,13 @@ size_t ksig_reader_enter(struct ksig_reader *r, const char *name)
 
 size_t ksig_reader_enter_at(struct ksig_reader *r, size_t index)
 {
-	char name[24];
+	char name[24], *first = name + sizeof(name) - 1;
 
-	snprintf(name, sizeof(name), "%zu", index);
-	return enter(r, name);
+	*first = '\0';
+	do
+		*--first = (char)('0' + index % 10);
+	while (index /= 10);
+	return enter(r, first);
 }
 
 void ksig_reader_leave(struct ksig_reader *r, size_t up)
