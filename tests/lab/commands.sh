@@ -86,9 +86,10 @@ test_program() {
 	local name
 
 	! layer_wanted native "$@" || return 0
-	for name in shim $(agree_guests); do
+	for name in shim $(agree_guests) fleet; do
 		layer_wanted "$name" "$@" || continue
-		pkg_need build guest
+		pkg_need build
+		[ "$name" = fleet ] || pkg_need guest
 		lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
 		return
 	done

@@ -15,6 +15,7 @@ sanitizers|builds|layer_sanitizers|AddressSanitizer and UndefinedBehaviorSanitiz
 s390x|builds|layer_cross s390x-linux-gnu|s390x (big endian) under user emulation
 ppc64le|builds|layer_cross powerpc64le-linux-gnu|ppc64le under user emulation
 distcheck|builds|layer_distcheck|make distcheck
+fleet|builds|layer_fleet|Many machines: the role for Ansible, the step for continuous integration
 shim|guests|layer_shim|Secure Boot as Debian does it: shim, GRUB, kernel, second kernel
 '
 
@@ -66,7 +67,7 @@ layer_lane() {
 }
 
 layer_packages() {
-	result_of "packages are installed" pkg_need build guest test cross machines labkernel
+	result_of "packages are installed" pkg_need build guest test fleet cross machines labkernel
 }
 
 # scripts_list: every shell script of the tree, whatever its name. Pieces that have no "#!" line

@@ -11,6 +11,7 @@ build|libcmocka-dev openssl binutils
 guest|qemu-system-x86 ovmf mtools dosfstools busybox-static cpio kmod keyutils jq
 guest|systemd-boot-efi sbsigntool openssl binutils xz-utils
 test|shellcheck mandoc git qemu-user-static
+fleet|ansible-core
 cross|gcc-s390x-linux-gnu libc6-dev-s390x-cross
 cross|gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross
 cross|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
