@@ -18,6 +18,7 @@
  *	mkimages --list --arch s390x
  *	mkimages --keys DIR           certificates (DER) and private keys (PEM)
  *	mkimages --print-tbs blocked  what to put on .blacklist
+ *	mkimages --labels --out DIR   images with a value for security.ima each; see labels.h
  *
  * Functions return 0 or a negative errno and leave their outputs alone on failure. Every
  * _free() accepts NULL and returns NULL. Nothing here prints, exits or keeps a global.
@@ -166,11 +167,20 @@ enum gen_arch {
 	GEN_S390X,
 	GEN_PPC64,
 	GEN_ARCHES,
+	/*
+	 * The images of two architectures with the signature appended, for IMA, which reads one
+	 * anywhere. The answers of the rows are not about that: there are none.
+	 */
+	GEN_X86_64_MODSIG = GEN_ARCHES,
+	GEN_ARM64_MODSIG,
+	GEN_SETS,
 };
 
 const char *gen_arch_name(enum gen_arch arch);
 /* Leaves *ret alone if there is no such name. */
 bool gen_arch_find(const char *name, enum gen_arch *ret);
+/* The set of these images with appended signatures; s390x and ppc64 have no other. */
+enum gen_arch gen_arch_appended(enum gen_arch arch);
 
 /*
  * The states of a machine for which the answer is written down. On s390x all but the last one

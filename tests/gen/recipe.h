@@ -248,6 +248,7 @@ struct gen_set {
 	int (*attach)(struct gen_job *job); /* the recipe's sign */
 	bool appended;
 	const struct gen_case_table *tables[13]; /* up to the first NULL */
+	bool no_answers;
 };
 
 extern const struct gen_case_table gen_table_trust, gen_table_cert, gen_table_algo,

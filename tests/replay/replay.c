@@ -30,7 +30,7 @@ enum { FILE_MAX = 16 << 20, CASES_MAX = 1024 };
 
 struct replay {
 	struct gen_keys *keys;
-	struct ksig_image *image[GEN_ARCHES][CASES_MAX]; /* made when first asked for */
+	struct ksig_image *image[GEN_SETS][CASES_MAX]; /* made when first asked for */
 	size_t pairs, wrong;
 };
 
@@ -247,7 +247,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "nothing is recorded in %s\n", argv[1]);
 	else if (rc < 0)
 		fprintf(stderr, "replay: %s\n", strerror(-rc));
-	for (size_t a = 0; a < GEN_ARCHES; a++) {
+	for (size_t a = 0; a < GEN_SETS; a++) {
 		for (size_t i = 0; i < CASES_MAX; i++)
 			ksig_image_free(r->image[a][i]);
 	}
