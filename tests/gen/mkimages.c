@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gen.h"
+#include "mkfiles.h"
 
 struct request {
 	struct gen_key_options keys;
@@ -19,6 +19,8 @@ struct request {
 	const char *keys_dir;
 	const char *print_tbs; /* a certificate's name */
 	bool list;
+	bool labels;
+	bool modsig;
 	char **names; /* NULL-terminated shell patterns; none means everything */
 };
 
@@ -33,6 +35,8 @@ enum {
 	OPT_CACHE,
 	OPT_PRINT_TBS,
 	OPT_LIST,
+	OPT_LABELS,
+	OPT_MODSIG,
 	OPT_HELP,
 };
 
@@ -46,6 +50,8 @@ static const struct option long_options[] = {
 	{"key-cache", required_argument, NULL, OPT_CACHE},
 	{"print-tbs", required_argument, NULL, OPT_PRINT_TBS},
 	{"list", no_argument, NULL, OPT_LIST},
+	{"labels", no_argument, NULL, OPT_LABELS},
+	{"modsig", no_argument, NULL, OPT_MODSIG},
 	{"help", no_argument, NULL, OPT_HELP},
 	{0},
 };
@@ -68,69 +74,25 @@ static const char help_text[] =
 	"  --print-tbs CERT print what blocks this certificate as a key's description on\n"
 	"                   .blacklist: tbs:HEX\n"
 	"  --list           print names and descriptions\n"
+	"  --labels         of images with values for security.ima: NAME.img, and NAME.img.sig\n"
+	"                   where there is one\n"
+	"  --modsig         of images with appended signatures where others are attached; the "
+	"same\n"
+	"                   as --arch ARCH-modsig\n"
 	"\n"
 	"MANIFEST has lines of file, description; EXPECTED of file, kernel and the answers, all\n"
 	"separated by tabs. Signatures enforced: with the CA on .platform, with no key. Then\n"
 	"without enforcement; locked down but not enforced, with the CA; enforced with the CA\n"
 	"and certificate 'blocked' on .blacklist; enforced with the CA and 'second-ca'; and\n"
-	"where nobody looks at signatures.\n";
-
-/* ---- files ------------------------------------------------------------------ */
-
-static int complain(int ret, const char *doing, const char *what)
-{
-	fprintf(stderr, "mkimages: %s '%s': %s\n", doing, what, strerror(-ret));
-	return ret;
-}
-
-static int write_file(const char *dir, const char *name, const char *suffix, const void *data,
-		      size_t len, mode_t mode)
-{
-	_cleanup_free_ char *path = NULL;
-	_cleanup_close_ int fd = -1;
-	const char *p = data;
-	ssize_t n;
-
-	if (asprintf(&path, "%s/%s%s", dir, name, suffix) < 0) {
-		path = NULL;
-		return complain(-ENOMEM, "write", name);
-	}
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-	if (fd < 0)
-		return complain(-errno, "open", path);
-	for (; len; p += n, len -= (size_t)n) {
-		n = write(fd, p, len);
-		if (n < 0)
-			return complain(-errno, "write", path);
-	}
-	return 0;
-}
-
-static FILE *open_list(const char *dir, const char *name)
-{
-	_cleanup_free_ char *path = NULL;
-	FILE *f;
-
-	if (asprintf(&path, "%s/%s", dir, name) < 0) {
-		path = NULL;
-		return NULL;
-	}
-	f = fopen(path, "we");
-	if (!f)
-		complain(-errno, "open", path);
-	return f;
-}
+	"where nobody looks at signatures. With --labels, the answers are what setxattr() says,\n"
+	"and then the load with IMA appraising kernels: with appraise_type=imasig,\n"
+	"imasig|modsig, none, and with digest_type=verity; and the hash that they need.\n";
 
 /* ---- actions ---------------------------------------------------------------- */
 
 static bool wanted(const struct request *request, const struct gen_case *c)
 {
-	char **name;
-
-	for (name = request->names; *name; name++)
-		if (fnmatch(*name, c->name, 0) == 0)
-			return true;
-	return !request->names[0];
+	return is_wanted(request->names, c->name);
 }
 
 /* A pattern that names nothing is a mistake, not an empty result. */
@@ -257,15 +219,24 @@ static int print_tbs(const struct request *request, struct gen_keys *keys)
 	return 0;
 }
 
+static int make_output(const struct request *request, struct gen_keys *keys)
+{
+	return request->labels ? labels_make(request->arch, request->out, request->names, keys)
+			       : make_images(request, keys);
+}
+
 static int run(const struct request *request)
 {
 	_cleanup_(gen_keys_freep) struct gen_keys *keys = NULL;
-	int ret = check_names(request);
+	int ret = request->labels ? labels_check(request->names) : check_names(request);
 
 	if (ret)
 		return ret;
 	if (request->list) {
-		list_cases(request);
+		if (request->labels)
+			labels_list(request->names);
+		else
+			list_cases(request);
 		return 0;
 	}
 	ret = gen_keys_new(&request->keys, &keys);
@@ -277,7 +248,7 @@ static int run(const struct request *request)
 	if (!ret && request->print_tbs)
 		ret = print_tbs(request, keys);
 	if (!ret && request->out)
-		ret = make_images(request, keys);
+		ret = make_output(request, keys);
 	return ret;
 }
 
@@ -319,6 +290,12 @@ static int parse(int argc, char **argv, struct request *request)
 		case OPT_LIST:
 			request->list = true;
 			break;
+		case OPT_LABELS:
+			request->labels = true;
+			break;
+		case OPT_MODSIG:
+			request->modsig = true;
+			break;
 		case OPT_HELP:
 			fputs(help_text, stdout);
 			return 1;
@@ -327,6 +304,8 @@ static int parse(int argc, char **argv, struct request *request)
 		}
 	}
 	request->names = argv + optind;
+	if (request->modsig)
+		request->arch = gen_arch_appended(request->arch);
 	if (!request->keys.cache_dir)
 		request->keys.published_dir = GEN_KEYS_DIR;
 	if (request->out || request->keys_dir || request->list || request->print_tbs)
