@@ -248,11 +248,19 @@ static int put_label(struct gen_keys *keys, const struct label_spec *spec,
 
 /* ---- both -------------------------------------------------------------------------------- */
 
+/* Without its own choice a row has a signed image, but none with an appended signature. */
+static const char *image_of(enum gen_arch arch, const struct gen_label *label)
+{
+	if (label->image)
+		return label->image;
+	return !label->appended && gen_arch_appended(arch) == arch ? "unsigned" : "good";
+}
+
 static int make_image(enum gen_arch arch, const struct gen_label *label, struct gen_keys *keys,
 		      struct gen_buf *out)
 {
 	enum gen_arch set = label->appended ? gen_arch_appended(arch) : arch;
-	const struct gen_case *c = gen_set_find(set, label->image ? label->image : "good");
+	const struct gen_case *c = gen_set_find(set, image_of(arch, label));
 	_cleanup_free_ uint8_t *image = NULL;
 	size_t len;
 	int ret;

@@ -80,7 +80,7 @@ struct label_spec {
 struct gen_label {
 	const char *name;
 	const char *description;
-	const char *image; /* a case of the set; NULL: good */
+	const char *image; /* a case of the set; NULL: good, or unsigned rather than appended */
 	bool appended;     /* of the set with appended signatures */
 	bool changed;      /* the image changes after the label is made */
 	const char *imasig;

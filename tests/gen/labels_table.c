@@ -381,7 +381,7 @@ const struct gen_label gen_labels[] = {
 	 LABEL(.type = SAYS(2))},
 	{"label-modsig-type-5", "good appended signature, type 5", NEVER, GOOD_MODSIG,
 	 LABEL(.type = SAYS(5))},
-	{"label-modsig-verity", "good appended signature, type 6 of fs-verity", NEVER, GOOD_MODSIG,
+	{"label-modsig-verity", "good appended signature, type 6 of fs-verity", FOR_VERITY, GOOD_MODSIG,
 	 LABEL(.over = OVER_VERITY_ID)},
 	{"label-modsig-verity-file", "good appended signature, type 6 of the file's own digest",
 	 ANSWERS("EACCES", "EACCES", "ok"), GOOD_MODSIG, LABEL(.over = OVER_FILE_ID)},
