@@ -72,9 +72,10 @@ KSIG_API int ksig_image_digest(struct ksig_image *image, int fd, const char *alg
 
 /*
  * For a verdict about another machine: the file's owner and file system here say nothing about
- * there. It is judged as if root had put it below /boot, with the security.ima it has here.
+ * there. It is judged as if it lay below /boot and belonged to these, with the security.ima that
+ * it has here.
  */
-KSIG_API void ksig_image_install(struct ksig_image *image);
+KSIG_API void ksig_image_install(struct ksig_image *image, uint32_t uid, uint32_t gid);
 
 /*
  * Records that the bytes came out of a container (outermost first: "gzip",

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Exit statuses of every subcommand. */
@@ -35,7 +36,7 @@ struct cmd_option {
 	const char *help; /* one line */
 };
 #define CMD_LONG        0x100
-#define CMD_OPTIONS_MAX 12
+#define CMD_OPTIONS_MAX 16
 
 struct cmd {
 	const char *name;
@@ -135,13 +136,29 @@ extern const struct cmd_cause cmd_cert_causes[];
 /* Reads the file, "-" being standard input, and adds the certificates; complains, as above. */
 struct ksig_system *cmd_read_system(const char *path, const struct cmd_list *certs);
 
-/* ---- cmd_verify.c: an image and its verdict ------------------------------------------- */
+/* ---- cmd_input.c: what is judged ------------------------------------------------------ */
+
+struct ksig_image;
+
+/* How the files are to be seen. */
+struct cmd_how {
+	bool labels_beside; /* security.ima of FILE is in FILE.sig */
+	bool elsewhere;     /* judged for another machine, where they would be below /boot */
+	uint32_t uid, gid;  /* and would belong to these */
+	const struct ksig_system *system; /* whose IMA's digests are needed; NULL: not known yet */
+};
 
 /*
  * ksig_image_read(), but one that no kernel reads because of its size has no contents to
  * look at, and an answer all the same.
  */
-int cmd_read_image(int fd, const char *path, struct ksig_image **ret);
+int cmd_read_image(int fd, const char *path, const struct cmd_how *how, struct ksig_image **ret);
+/* The same for an initrd; complains. *ret stays as it is for what is no regular file. */
+enum cmd_status cmd_read_initrd(const char *path, const struct cmd_how *how,
+				struct ksig_image **ret);
+
+/* ---- cmd_verify.c: an image and its verdict ------------------------------------------- */
+
 enum cmd_status cmd_verdict_status(const struct ksig_verdict *verdict);
 
 /* ---- cmd_guard.c: work on untrusted bytes -------------------------------------------- */

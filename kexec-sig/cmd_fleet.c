@@ -11,7 +11,8 @@
 struct run {
 	const struct fleet_job *job;
 	struct fleet fleet;
-	struct ksig_image **images; /* in the children; NULL: not read */
+	struct ksig_image **images;  /* in the children; NULL: not read */
+	struct ksig_request request; /* in the children: with the initrd */
 
 	/* in the program */
 	struct fleet_groups groups;
@@ -40,7 +41,21 @@ static const char *step_name(const void *ctx, size_t step)
 	const struct run *run = ctx;
 	const struct cmd_list *certs = run->job->certs;
 
-	return step < certs->n ? certs->v[step] : run->job->images->v[step - certs->n];
+	if (step < certs->n)
+		return certs->v[step];
+	step -= certs->n;
+	if (run->job->initrd && step-- == 0)
+		return run->job->initrd;
+	return run->job->images->v[step];
+}
+
+static enum cmd_status prepare_initrd(struct run *run)
+{
+	struct ksig_image *initrd = NULL;
+	enum cmd_status status = cmd_read_initrd(run->job->initrd, run->job->how, &initrd);
+
+	run->request.initrd = initrd;
+	return status;
 }
 
 static enum cmd_status prepare(void *ctx, size_t step)
@@ -52,10 +67,13 @@ static enum cmd_status prepare(void *ctx, size_t step)
 
 	if (step < run->job->certs->n)
 		return check_cert(path);
+	step -= run->job->certs->n;
+	if (run->job->initrd && step-- == 0)
+		return prepare_initrd(run);
 	fd = cmd_open(path);
 	if (fd < 0)
 		return STATUS_TROUBLE;
-	r = cmd_read_image(fd, path, &run->images[step - run->job->certs->n]);
+	r = cmd_read_image(fd, path, run->job->how, &run->images[step]);
 	return r < 0 ? cmd_error("read", path, -r, cmd_image_causes) : STATUS_OK;
 }
 
@@ -109,7 +127,7 @@ static enum cmd_status judge(const struct run *run, const struct fleet_machine *
 	const struct fleet_job *job = run->job;
 	enum cmd_status status = STATUS_TROUBLE;
 	struct ksig_verdict *verdict = NULL;
-	int r = ksig_judge(image, system, job->request, &verdict);
+	int r = ksig_judge(image, system, &run->request, &verdict);
 
 	if (r == 0) {
 		status = cmd_verdict_status(verdict);
@@ -209,11 +227,12 @@ static enum cmd_status summarize(struct run *run)
 static enum cmd_status judge_all(struct run *run)
 {
 	bool json = run->job->json != JSON_NO;
+	size_t vital = run->job->certs->n + (run->job->initrd != NULL);
 	struct progress progress =
 		progress_start("machines", run->fleet.n, !json || !isatty(STDOUT_FILENO));
 	const struct pool pool = {
-		.n_steps = run->job->certs->n + (size_t)run->job->images->n,
-		.n_vital = run->job->certs->n,
+		.n_steps = vital + (size_t)run->job->images->n,
+		.n_vital = vital,
 		.prepare = prepare,
 		.step_name = step_name,
 		.n = run->fleet.n,
@@ -230,7 +249,7 @@ static enum cmd_status judge_all(struct run *run)
 
 enum cmd_status cmd_fleet(const struct fleet_job *job)
 {
-	struct run run = {.job = job};
+	struct run run = {.job = job, .request = *job->request};
 	enum cmd_status status = fleet_list(job->sources, &run.fleet);
 
 	run.images = calloc((size_t)job->images->n, sizeof(struct ksig_image *));

@@ -12,6 +12,8 @@ struct fleet_job {
 	const struct cmd_operands *images;
 	const struct ksig_request *request;
 	const struct ksig_report_options *report;
+	const struct cmd_how *how;
+	const char *initrd; /* NULL: none */
 	enum cmd_json json;
 };
 

@@ -7,14 +7,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { OPT_CERT = CMD_LONG, OPT_CRASH, OPT_INITRD, OPT_COMMAND_LINE, OPT_JSON, OPT_SYSTEM };
+enum {
+	OPT_CERT = CMD_LONG,
+	OPT_CRASH,
+	OPT_IMA_SIG,
+	OPT_INITRD,
+	OPT_COMMAND_LINE,
+	OPT_JSON,
+	OPT_OWNER,
+	OPT_SYSTEM,
+};
 
 const struct cmd_option cmd_verify_options[] = {
 	{OPT_CERT, "cert", "FILE|DIR", false, "certificates to identify keys with, PEM or DER"},
 	{OPT_COMMAND_LINE, "command-line", "TEXT", false, "command line that would be passed"},
 	{OPT_CRASH, "crash", NULL, false, "ask for a load as crash kernel (kexec -p)"},
+	{OPT_IMA_SIG, "ima-sig", NULL, false,
+	 "take security.ima of FILE from FILE.sig (evmctl --sigfile)"},
 	{OPT_INITRD, "initrd", "FILE", false, "initrd that would be passed"},
 	{OPT_JSON, "json", "pretty", true, "one JSON object for each image"},
+	{OPT_OWNER, "owner", "UID[:GID]", false,
+	 "with --system: whose the files would be there, if not root's"},
 	{OPT_SYSTEM, "system", "FILE|DIR", false,
 	 "judge for the machines of 'kexec-sig system --json'"},
 	{'v', "verbose", NULL, false, "show every check, not only those that decide"},
@@ -30,6 +43,8 @@ struct verify {
 	enum cmd_json json;
 	bool verbose;
 
+	struct cmd_how how;
+	bool owned; /* --owner was given */
 	struct ksig_system *system;
 	struct ksig_request request;
 	struct ksig_report_options report;
@@ -37,6 +52,19 @@ struct verify {
 	int fd;
 	bool separate; /* a report was printed before */
 };
+
+static const char *take_owner(const char *value, struct cmd_how *how)
+{
+	unsigned int uid, gid = 0;
+	char rest;
+	int n = sscanf(value, "%9u:%9u%c", &uid, &gid, &rest);
+
+	if (n != 2 && (n != 1 || strchr(value, ':') || value[strspn(value, "0123456789")]))
+		return "numbers are wanted, as in --owner=0 or --owner=0:0";
+	how->uid = uid;
+	how->gid = gid;
+	return NULL;
+}
 
 static const char *take(void *ctx, int id, const char *value)
 {
@@ -51,11 +79,17 @@ static const char *take(void *ctx, int id, const char *value)
 	case OPT_CRASH:
 		v->crash = true;
 		break;
+	case OPT_IMA_SIG:
+		v->how.labels_beside = true;
+		break;
 	case OPT_INITRD:
 		v->initrd = value;
 		break;
 	case OPT_JSON:
 		return cmd_take_json(value, &v->json);
+	case OPT_OWNER:
+		v->owned = true;
+		return take_owner(value, &v->how);
 	case OPT_SYSTEM:
 		return cmd_list_add(&v->snapshots, value);
 	case 'v':
@@ -74,6 +108,7 @@ static enum cmd_status make_request(struct verify *v)
 	q->on_crash = v->crash;
 	q->file_flags = v->crash ? KEXEC_FILE_ON_CRASH : 0;
 	q->cmdline_size = v->command_line ? strlen(v->command_line) + 1 : 1;
+	q->cmdline = v->command_line;
 	if (!v->initrd) {
 		q->file_flags |= KEXEC_FILE_NO_INITRAMFS;
 		return STATUS_OK;
@@ -87,19 +122,6 @@ static enum cmd_status make_request(struct verify *v)
 	q->initrd_regular = S_ISREG(st.st_mode);
 	q->initrd_size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
 	return STATUS_OK;
-}
-
-int cmd_read_image(int fd, const char *path, struct ksig_image **ret)
-{
-	int r = ksig_image_read(fd, path, ret);
-	struct stat st;
-
-	if ((r != -ENODATA && r != -EFBIG) || fstat(fd, &st) < 0)
-		return r;
-	r = ksig_image_from_bytes(bytes_of(NULL, 0), path, ret);
-	if (r == 0)
-		(*ret)->size = (uint64_t)st.st_size;
-	return r;
 }
 
 static enum cmd_status put_report(const struct verify *v, const struct ksig_verdict *verdict,
@@ -134,19 +156,19 @@ enum cmd_status cmd_verdict_status(const struct ksig_verdict *verdict)
 	return statuses[ksig_verdict_predict(verdict, KSIG_KEXEC_FILE_LOAD)->outcome];
 }
 
-static enum cmd_status judge(void *ctx, FILE *out)
+static enum cmd_status judge_files(struct verify *v, struct ksig_image *image, FILE *out)
 {
-	struct verify *v = ctx;
-	struct ksig_image *image = NULL;
+	const struct ksig_image *initrd = v->request.initrd;
 	struct ksig_verdict *verdict = NULL;
 	enum cmd_status status;
-	int r;
+	int r = 0;
 
-	r = cmd_read_image(v->fd, v->path, &image);
-	if (r < 0)
-		return cmd_error("read", v->path, -r, cmd_image_causes);
 	/* The kernel here knows nothing about another machine's keys. */
-	r = v->snapshots.n ? 0 : ksig_system_ask(v->system, image, KSIG_ASK_NAMES);
+	if (!v->how.elsewhere) {
+		r = ksig_system_ask(v->system, image, KSIG_ASK_NAMES);
+		if (r == 0 && initrd)
+			r = ksig_system_ask(v->system, initrd, KSIG_ASK_NAMES);
+	}
 	if (r == 0)
 		r = ksig_judge(image, v->system, &v->request, &verdict);
 	if (r < 0)
@@ -154,6 +176,25 @@ static enum cmd_status judge(void *ctx, FILE *out)
 	else
 		status = cmd_worst(cmd_verdict_status(verdict), put_report(v, verdict, out));
 	ksig_verdict_free(verdict);
+	return status;
+}
+
+static enum cmd_status judge(void *ctx, FILE *out)
+{
+	struct verify *v = ctx;
+	struct ksig_image *image = NULL, *initrd = NULL;
+	enum cmd_status status = STATUS_OK;
+	int r;
+
+	r = cmd_read_image(v->fd, v->path, &v->how, &image);
+	if (r < 0)
+		return cmd_error("read", v->path, -r, cmd_image_causes);
+	if (v->initrd)
+		status = cmd_read_initrd(v->initrd, &v->how, &initrd);
+	v->request.initrd = initrd;
+	if (status == STATUS_OK)
+		status = judge_files(v, image, out);
+	ksig_image_free(initrd);
 	ksig_image_free(image);
 	return status;
 }
@@ -184,6 +225,7 @@ static enum cmd_status verify_one(struct verify *v, const struct cmd_operands *i
 
 	v->system = v->snapshots.n ? cmd_read_system(v->snapshots.v[0], &v->certs)
 				   : cmd_probe(&v->certs);
+	v->how.system = v->system;
 	status = v->system ? verify_all(v, images) : STATUS_TROUBLE;
 	ksig_system_free(v->system);
 	return status;
@@ -197,6 +239,8 @@ static enum cmd_status verify_fleet(const struct verify *v, const struct cmd_ope
 		.images = images,
 		.request = &v->request,
 		.report = &v->report,
+		.how = &v->how,
+		.initrd = v->initrd,
 		.json = v->json,
 	};
 
@@ -211,7 +255,12 @@ enum cmd_status cmd_verify(const struct cmd *cmd, int argc, char **argv)
 
 	if (cmd_parse(cmd, argc, argv, take, &v, &images, &status)) {
 		v.report.verbose = v.verbose;
-		status = make_request(&v);
+		v.how.elsewhere = v.snapshots.n > 0;
+		status = v.owned && !v.how.elsewhere
+				 ? cmd_usage_error(cmd,
+						   "--owner goes with --system: here, the files "
+						   "tell whose they are")
+				 : make_request(&v);
 		if (status == STATUS_OK)
 			status = cmd_is_fleet(&v.snapshots) ? verify_fleet(&v, &images)
 							    : verify_one(&v, &images);

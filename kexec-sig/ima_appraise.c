@@ -217,14 +217,14 @@ static int appraise_case(struct ksig_appraisal *a)
 
 /* ---- rules ---------------------------------------------------------------------------------- */
 
-static struct ksig_ima_place boot_place(const struct ksig_system *s)
+/* The file system of the machine's /boot, for a file that belongs to whom it belongs. */
+static void place_in_boot(const struct ksig_system *s, struct ksig_ima_place *place)
 {
-	struct ksig_ima_place place = {.owned = true, .fsmagic = s->boot_fsmagic};
 	size_t n = s->boot_fsuuid ? strlen(s->boot_fsuuid) : 0;
 
-	place.has_fsuuid = n == 2 * sizeof(place.fsuuid) &&
-			   ksig_unhex(bytes_of(s->boot_fsuuid, n), place.fsuuid);
-	return place;
+	place->fsmagic = s->boot_fsmagic;
+	place->has_fsuuid = n == 2 * sizeof(place->fsuuid) &&
+			    ksig_unhex(bytes_of(s->boot_fsuuid, n), place->fsuuid);
 }
 
 struct ksig_ima_subject ksig_ima_subject_of(const struct ksig_image *file,
@@ -238,7 +238,7 @@ struct ksig_ima_subject ksig_ima_subject_of(const struct ksig_image *file,
 	};
 
 	if (file->ima.installed)
-		who.place = boot_place(s);
+		place_in_boot(s, &who.place);
 	return who;
 }
 

@@ -63,3 +63,8 @@ struct ksig_image {
 int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image **ret);
 /* The same for an initrd, of which only IMA looks at the contents. */
 int ksig_initrd_from_bytes(struct bytes file, const char *name, struct ksig_image **ret);
+/*
+ * Gives it another label, as if that were in security.ima; the digest that the label is about is
+ * taken of fd, the file it was read from. 0, -ESTALE, -ENOMEM, or what mmap(2) says.
+ */
+int ksig_image_relabel(struct ksig_image *image, int fd, struct bytes label);

@@ -131,9 +131,22 @@ int ksig_image_digest_for(struct ksig_image *image, int fd, const struct ksig_sy
 	return r == -ENOMEM || r == -ESTALE ? r : 0;
 }
 
-void ksig_image_install(struct ksig_image *image)
+int ksig_image_relabel(struct ksig_image *image, int fd, struct bytes label)
 {
-	image->ima.place = (struct ksig_ima_place){.owned = false};
+	_cleanup_(unmap) struct mapping m = {NULL, 0};
+	int r = map_file(fd, &m);
+
+	if (r == -ENODATA || r == -EFBIG) /* never read by a kernel, whatever its label */
+		return 0;
+	if (r < 0)
+		return r;
+	r = ksig_ima_file_relabel(&image->ima, bytes_of(m.map, m.size), label);
+	return r == 0 && became_shorter(fd, &m) ? -ESTALE : r;
+}
+
+void ksig_image_install(struct ksig_image *image, uint32_t uid, uint32_t gid)
+{
+	image->ima.place = (struct ksig_ima_place){.owned = true, .uid = uid, .gid = gid};
 	image->ima.verity = KSIG_DONT_KNOW;
 	image->ima.installed = true;
 }

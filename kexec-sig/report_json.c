@@ -2,10 +2,11 @@
 /* The verdict for machines, schema "kexec-sig/verdict/1"; only ever extended. */
 #include "report_json.h"
 #include "escape.h"
-#include "verdict.h"
+#include "verdict_ima.h"
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <stdio.h>
 
 /* json-c takes ownership on success and leaks nothing on the paths below. */
 static void add(struct json_object *o, const char *key, struct json_object *value)
@@ -127,6 +128,110 @@ static struct json_object *image_object(const struct ksig_verdict *v)
 	return o;
 }
 
+/* ---- IMA ------------------------------------------------------------------------- */
+
+static const char *const read_names[] = {
+	[KSIG_READ_KERNEL] = "image",
+	[KSIG_READ_INITRD] = "initrd",
+	[KSIG_READ_CMDLINE] = "command-line",
+};
+
+static const struct ksig_image *file_of(const struct ksig_verdict *v, size_t which)
+{
+	return which == KSIG_READ_KERNEL ? v->image : v->request.initrd;
+}
+
+static struct json_object *label_object(const struct ksig_image *file)
+{
+	char text[KSIG_IMA_LABEL_TEXT_MAX];
+
+	if (!file || !file->ima.label)
+		return NULL;
+	ksig_ima_label_text(ksig_ima_file_label(&file->ima), text);
+	return json_object_new_string(text);
+}
+
+/* Of what no rule is about there is nothing to tell. */
+static struct json_object *appraisals_array(const struct ksig_verdict *v)
+{
+	static const char *const outcomes[] = {"none", "taken", "refused", "unknown"};
+	struct json_object *a = json_object_new_array();
+
+	for (size_t i = 0; i < ARRAY_SIZE(v->ima); i++) {
+		const struct ksig_ima_finding *f = &v->ima[i];
+		struct json_object *o;
+
+		if (f->outcome == IMA_NOT_ASKED)
+			continue;
+		o = json_object_new_object();
+		add_text(o, "of", read_names[i]);
+		add(o, "label", label_object(file_of(v, i)));
+		add_text(o, "outcome", outcomes[f->outcome]);
+		add_text(o, "reason", f->reason);
+		add_text(o, "detail", f->detail);
+		add_text(o, "audit_op", f->op);
+		add_text(o, "audit_cause", f->cause);
+		json_object_array_add(a, o);
+	}
+	return a;
+}
+
+static struct json_object *digest_object(const struct ksig_ima_entry *e)
+{
+	struct json_object *hex = e->algo ? hex_object(bytes_of(e->digest, e->size)) : NULL;
+	_cleanup_free_ char *text = NULL;
+
+	if (hex && asprintf(&text, "%s:%s", e->algo, json_object_get_string(hex)) < 0)
+		text = NULL;
+	json_object_put(hex);
+	return text ? json_object_new_string(text) : NULL;
+}
+
+static struct json_object *measurements_array(const struct ksig_verdict *v)
+{
+	struct json_object *a = json_object_new_array();
+
+	for (size_t i = 0; i < ARRAY_SIZE(v->measured); i++) {
+		const struct ksig_ima_entry *e = &v->measured[i];
+		struct json_object *o;
+		const char *line;
+		bool fresh = false;
+
+		if (e->measured == KSIG_NO)
+			continue;
+		o = json_object_new_object();
+		add_text(o, "of", read_names[i]);
+		add(o, "certain", json_object_new_boolean(e->measured == KSIG_YES));
+		add(o, "pcr", e->pcr ? json_object_new_int64((int64_t)e->pcr) : NULL);
+		add_text(o, "template", e->template[0] ? e->template : NULL);
+		add(o, "digest", digest_object(e));
+		if (v->answered && v->watched) {
+			line = ksig_verdict_entry_seen(v, (enum ksig_read)i, &fresh);
+			add_text(o, "seen", line);
+			add(o, "new", line ? json_object_new_boolean(fresh) : NULL);
+		}
+		json_object_array_add(a, o);
+	}
+	return a;
+}
+
+/* NULL where IMA has nothing to do with the load. */
+static struct json_object *ima_object(const struct ksig_verdict *v)
+{
+	struct json_object *appraisals = appraisals_array(v), *entries = measurements_array(v);
+	struct json_object *o = NULL;
+
+	if (json_object_array_length(appraisals) + json_object_array_length(entries)) {
+		o = json_object_new_object();
+		add(o, "appraisals", appraisals);
+		add(o, "measurements", entries);
+		return o;
+	}
+	json_object_put(appraisals);
+	json_object_put(entries);
+	return NULL;
+}
+
 static struct json_object *tri_object(enum ksig_tri t)
 {
 	return t == KSIG_DONT_KNOW ? NULL : json_object_new_boolean(t == KSIG_YES);
@@ -244,6 +349,7 @@ int ksig_verdict_json_for(const struct ksig_verdict *v, const char *machine, con
 	add(o, "image", v->image ? image_object(v) : NULL);
 	add(o, "system", system_object(v->system));
 	add(o, "checks", checks_array(v));
+	add(o, "ima", v->image ? ima_object(v) : NULL);
 	for (unsigned int call = 0; call < ARRAY_SIZE(v->predict); call++) {
 		struct json_object *p = json_object_new_object();
 

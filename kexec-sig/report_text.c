@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The verdict for people. */
 #include "text.h"
-#include "verdict.h"
+#include "verdict_ima.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -139,9 +139,9 @@ static void row_signature(struct text *t, const struct ksig_image *image,
 	const char *kind = strcmp(s->kind, "appended") == 0 ? "appended" : "Authenticode";
 
 	/* Where there is no PE header there is no place for one. */
-	if (!s->msg && ((s->reason && strcmp(s->reason, "unsigned") == 0) ||
-			(strcmp(s->kind, "authenticode") == 0 && image->pe_err < 0 &&
-			 !image->pe.machine))) {
+	if (!s->msg &&
+	    ((s->reason && strcmp(s->reason, "unsigned") == 0) ||
+	     (strcmp(s->kind, "authenticode") == 0 && image->pe_err < 0 && !image->pe.machine))) {
 		text_row(t, "Signature", STYLE_WARN, "none");
 		return;
 	}
@@ -157,6 +157,101 @@ static void row_signature(struct text *t, const struct ksig_image *image,
 		signer_tree(t, s, &s->msg->signers[i]);
 	if (s->note)
 		text_row(t, "", STYLE_BAD, "  %s", s->note);
+}
+
+/* ---- IMA ------------------------------------------------------------------------ */
+
+static const char *const read_names[] = {
+	[KSIG_READ_KERNEL] = "kernel",
+	[KSIG_READ_INITRD] = "initrd",
+	[KSIG_READ_CMDLINE] = "command line",
+};
+#define READ_WIDTH 14 /* of "command line" and a gap */
+
+static void row_appraisals(struct text *t, const struct ksig_verdict *v)
+{
+	static const struct {
+		const char *word;
+		enum text_style style;
+	} outcomes[] = {
+		[IMA_NOT_ASKED] = {"", STYLE_PLAIN},
+		[IMA_TAKEN] = {"taken", STYLE_GOOD},
+		[IMA_REFUSED] = {"refused", STYLE_BAD},
+		[IMA_UNSURE] = {"unknown", STYLE_WARN},
+	};
+	const char *label = "IMA";
+
+	for (size_t i = 0; i < ARRAY_SIZE(v->ima); i++) {
+		const struct ksig_ima_finding *f = &v->ima[i];
+		char text[KSIG_IMA_LABEL_TEXT_MAX];
+		const struct ksig_image *file =
+			i == KSIG_READ_KERNEL ? v->image : v->request.initrd;
+
+		if (f->outcome == IMA_NOT_ASKED || v->system->ima_mode == KSIG_IMA_OFF)
+			continue;
+		text_tagged(t, label, outcomes[f->outcome].style, outcomes[f->outcome].word,
+			    WORD_WIDTH, "%s: %s", read_names[i], f->detail);
+		label = "";
+		if (!file || !file->ima.label)
+			continue;
+		ksig_ima_label_text(ksig_ima_file_label(&file->ima), text);
+		text_row(t, "", STYLE_DIM, "%*s security.ima: %s", WORD_WIDTH, "", text);
+	}
+}
+
+/* What a load adds to the measurement list, and afterwards whether it has. */
+static void row_measured(struct text *t, const struct ksig_verdict *v)
+{
+	const char *label = "Measured";
+
+	for (size_t i = 0; i < ARRAY_SIZE(v->measured); i++) {
+		const struct ksig_ima_entry *e = &v->measured[i];
+		struct ksig_key_id digest =
+			ksig_key_id_of(bytes_of(e->digest, e->size), (struct bytes){0});
+		_cleanup_free_ char *hex = e->algo ? ksig_key_id_hex(&digest) : NULL;
+		bool looked = v->answered && v->watched, fresh = false;
+		const char *line =
+			looked ? ksig_verdict_entry_seen(v, (enum ksig_read)i, &fresh) : NULL;
+		char pcr[24] = "?";
+
+		if (e->measured == KSIG_NO)
+			continue;
+		if (e->pcr)
+			snprintf(pcr, sizeof(pcr), "%" PRIu64, e->pcr);
+		text_row(t, label, line || !looked ? STYLE_PLAIN : STYLE_WARN,
+			 "%-*s%s in PCR %s, %s, %s%s%s%s", READ_WIDTH, read_names[i],
+			 e->measured == KSIG_YES ? "" : "perhaps ", pcr,
+			 e->template[0] ? e->template : "unknown template", e->algo ? e->algo : "",
+			 e->algo ? ":" : "", hex ? hex : "digest not known",
+			 !looked         ? ""
+			 : line && fresh ? ": seen, as predicted"
+			 : line          ? ": seen, from before"
+					 : ": not seen");
+		label = "";
+	}
+}
+
+/* The records that IMA and the audit system have written about the load are part of the log. */
+static void row_audit(struct text *t, const struct ksig_verdict *v)
+{
+	char cause[80];
+
+	for (size_t i = 0; i < ARRAY_SIZE(v->ima); i++) {
+		const struct ksig_ima_finding *f = &v->ima[i];
+		bool seen = false, some = false;
+
+		if (f->outcome != IMA_REFUSED || !f->cause)
+			continue;
+		snprintf(cause, sizeof(cause), "cause=%s", f->cause);
+		for (size_t k = 0; k < v->n_log; k++) {
+			some |= strstr(v->log[k], " cause=") != NULL;
+			seen |= strstr(v->log[k], cause) != NULL;
+		}
+		if (some)
+			text_row(t, "Audit", seen ? STYLE_PLAIN : STYLE_WARN,
+				 seen ? "op=%s %s, as predicted" : "op=%s %s predicted, not seen",
+				 f->op, cause);
+	}
 }
 
 static void row_system(struct text *t, const struct ksig_system *s)
@@ -258,14 +353,20 @@ int ksig_verdict_text(const struct ksig_verdict *v, const struct ksig_report_opt
 			row_signature(&t, v->image, &v->signature[i]);
 	}
 	row_system(&t, v->system);
+	if (v->image) {
+		row_appraisals(&t, v);
+		row_measured(&t, v);
+	}
 	if (options->verbose)
 		row_checks(&t, v);
 	row_prediction(&t, v, "Verdict", KSIG_KEXEC_FILE_LOAD);
 	row_prediction(&t, v, "", KSIG_KEXEC_LOAD);
 	if (p->outcome != KSIG_ACCEPT && p->remedy[0])
 		text_row(&t, "Remedy", STYLE_PLAIN, "%s", p->remedy);
-	if (v->answered)
+	if (v->answered) {
 		row_answer(&t, v);
+		row_audit(&t, v);
+	}
 	s = text_take(&t);
 	if (!s)
 		return -ENOMEM;

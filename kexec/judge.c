@@ -12,7 +12,7 @@
 
 static struct kx_question question_about(const struct kx_ctx *ctx, const struct kx_plan *plan)
 {
-	struct kx_question question = {.fd = -1};
+	struct kx_question question = {.fd = -1, .initrd_fd = -1};
 
 	question.request.on_crash = ctx->request->crash;
 	if (!plan) {
@@ -29,6 +29,9 @@ static struct kx_question question_about(const struct kx_ctx *ctx, const struct 
 	question.request.initrd_regular = plan->initrd_fd >= 0;
 	question.request.initrd_size = plan->initrd_size;
 	question.request.cmdline_size = plan->line_size;
+	question.request.cmdline = plan->line;
+	question.initrd_fd = plan->initrd_fd;
+	question.initrd_name = plan->initrd_path ? plan->initrd_path : plan->image.path;
 	return question;
 }
 

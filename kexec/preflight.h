@@ -27,6 +27,8 @@
 struct kx_question {
 	int fd; /* -1 when it is about unloading */
 	const char *name;
+	int initrd_fd; /* -1: none */
+	const char *initrd_name;
 	const char *const *layers;
 	size_t n_layers;
 	const char *const *certs;

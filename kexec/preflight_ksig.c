@@ -11,6 +11,7 @@
 /* Lives as long as the child, which ends with _exit(): nothing here is released. */
 struct state {
 	struct ksig_image *image;
+	struct ksig_image *initrd;
 	struct ksig_system *system;
 	struct ksig_verdict *verdict;
 };
@@ -40,20 +41,48 @@ static int read_image(const struct kx_question *question, struct ksig_image **re
 	return rc;
 }
 
+/* Its contents are IMA's business only; what cannot be read is not known. */
+static int read_initrd(const struct kx_question *question, struct ksig_image **ret)
+{
+	int rc = ksig_initrd_read(question->initrd_fd, question->initrd_name, ret);
+
+	return rc == -ENOMEM ? rc : 0;
+}
+
+/* What only the kernel knows about a file's keys, and the digest that IMA would make of it. */
+static int ask_about(struct ksig_system *system, struct ksig_image *image, int fd)
+{
+	int rc;
+
+	if (!image)
+		return 0;
+	rc = ksig_system_ask(system, image, KSIG_ASK_ENOUGH);
+	return rc ? rc : ksig_image_digest_for(image, fd, system);
+}
+
 static int judge(const struct kx_question *question, struct state *state)
 {
 	struct ksig_system_options options = {.certs = question->certs,
 					      .n_certs = question->n_certs};
+	struct ksig_request request = question->request;
 	int rc;
 
 	rc = ksig_system_probe(&options, &state->system);
 	if (rc == 0 && question->fd >= 0)
 		rc = read_image(question, &state->image);
-	if (rc == 0 && state->image)
-		rc = ksig_system_ask(state->system, state->image, KSIG_ASK_ENOUGH);
+	if (rc == 0 && question->initrd_fd >= 0)
+		rc = read_initrd(question, &state->initrd);
+	if (rc == 0)
+		rc = ask_about(state->system, state->image, question->fd);
+	if (rc == 0)
+		rc = ask_about(state->system, state->initrd, question->initrd_fd);
 	if (rc)
 		return rc;
-	return ksig_judge(state->image, state->system, &question->request, &state->verdict);
+	request.initrd = state->initrd;
+	rc = ksig_judge(state->image, state->system, &request, &state->verdict);
+	if (rc == 0)
+		ksig_verdict_watch(state->verdict);
+	return rc;
 }
 
 static int ask(const struct kx_question *question, struct kx_opinion *ret, void **ret_state)
