@@ -23,7 +23,7 @@ const struct cmd_option cmd_verify_options[] = {
 	{OPT_COMMAND_LINE, "command-line", "TEXT", false, "command line that would be passed"},
 	{OPT_CRASH, "crash", NULL, false, "ask for a load as crash kernel (kexec -p)"},
 	{OPT_IMA_SIG, "ima-sig", NULL, false,
-	 "take security.ima of FILE from FILE.sig (evmctl --sigfile)"},
+	 "take security.ima of FILE from FILE.sig, as evmctl(1) writes it"},
 	{OPT_INITRD, "initrd", "FILE", false, "initrd that would be passed"},
 	{OPT_JSON, "json", "pretty", true, "one JSON object for each image"},
 	{OPT_OWNER, "owner", "UID[:GID]", false,

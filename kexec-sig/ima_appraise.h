@@ -38,12 +38,7 @@ struct ksig_ima_subject ksig_ima_subject_of(const struct ksig_image *file,
 /* The rules in force; they live as long as the system. */
 static inline struct bytes ksig_ima_rules_of(const struct ksig_system *s)
 {
-	static const char nothing_known[] =
-		"appraise appraise_type=imasig|modsig " KSIG_IMA_PERHAPS "\n"
-		"appraise appraise_type=imasig " KSIG_IMA_PERHAPS "\nappraise " KSIG_IMA_PERHAPS
-		"\n"
-		"measure " KSIG_IMA_PERHAPS "\naudit " KSIG_IMA_PERHAPS "\n";
-	const char *text = s->ima_policy ? s->ima_policy : nothing_known;
+	const char *text = s->ima_policy ? s->ima_policy : KSIG_IMA_ANYTHING;
 
 	return bytes_of(text, strlen(text));
 }

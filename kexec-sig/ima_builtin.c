@@ -34,15 +34,6 @@ static const char tcb_rules[] =
 	FOR_PSEUDO("dont_measure") "measure func=" KSIG_IMA_OPEN " mask=^MAY_READ euid=0\n"
 				   "measure func=" KSIG_IMA_OPEN " mask=^MAY_READ uid=0";
 
-/* Of a policy that was loaded and cannot be read. */
-static const char custom_rules[] =
-	MODSIG_RULE " " KSIG_IMA_PERHAPS "\n"
-		    "dont_appraise " KSIG_IMA_PERHAPS "\n"
-		    "appraise appraise_type=imasig " KSIG_IMA_PERHAPS "\n"
-		    "appraise " KSIG_IMA_PERHAPS "\n"
-		    "measure " KSIG_IMA_PERHAPS "\n"
-		    "audit " KSIG_IMA_PERHAPS;
-
 static void add_rule(struct ksig_ima_text *rules, enum ksig_tri there, const char *rule)
 {
 	int n;
@@ -157,5 +148,5 @@ void ksig_ima_loaded(const struct ksig_system *s, struct ksig_ima_text *ret)
 	*ret = (struct ksig_ima_text){.size = 0};
 	add_arch_rules(s, ret);
 	add_build_rules(s, ret);
-	add_rule(ret, KSIG_YES, custom_rules);
+	add_rule(ret, KSIG_YES, MODSIG_RULE " " KSIG_IMA_PERHAPS "\n" KSIG_IMA_ANYTHING);
 }

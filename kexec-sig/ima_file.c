@@ -57,15 +57,18 @@ int ksig_ima_file_relabel(struct ksig_ima_file *f, struct bytes contents, struct
 
 static int read_label(int fd, struct bytes contents, struct ksig_ima_file *f)
 {
-	uint8_t buf[KSIG_IMA_LABEL_MAX];
+	_cleanup_free_ uint8_t *buf = NULL;
 	size_t unused;
 	ssize_t n;
 
 	f->evm = has_xattr(fd, "security.evm", &unused);
 	f->labelled = has_xattr(fd, "security.ima", &f->label_size);
-	if (f->labelled != KSIG_YES || f->label_size > sizeof(buf))
+	if (f->labelled != KSIG_YES || f->label_size > KSIG_IMA_LABEL_MAX)
 		return 0;
-	n = fgetxattr(fd, "security.ima", buf, sizeof(buf));
+	buf = malloc(f->label_size + 1);
+	if (!buf)
+		return -ENOMEM;
+	n = fgetxattr(fd, "security.ima", buf, f->label_size);
 	if (n < 0) {
 		f->labelled = KSIG_DONT_KNOW; /* changed meanwhile */
 		return 0;

@@ -15,8 +15,8 @@ enum ksig_ima_type {
 	IMA_LABEL_VERITY = 6,    /* signature of what fs-verity calls the file's digest */
 };
 
-/* Longest label that is looked at, bytes; one with a key of 16384 bits has 2057. */
-#define KSIG_IMA_LABEL_MAX 4096
+/* XATTR_SIZE_MAX of include/uapi/linux/limits.h: no label is longer, bytes. */
+#define KSIG_IMA_LABEL_MAX 65536
 
 /* struct signature_v2_hdr, with the type in front */
 #define KSIG_IMA_HEADER_SIZE 9

@@ -19,6 +19,18 @@
 
 /* A word in a rule that is not known to be there at all. */
 #define KSIG_IMA_PERHAPS "?"
+/*
+ * Rules of which nothing is known: with them, no file is sure to be taken or refused. The last
+ * rule for appraisal stands for all that refuse whatever label there is.
+ */
+#define KSIG_IMA_ANYTHING                                                                          \
+	"dont_appraise " KSIG_IMA_PERHAPS "\n"                                                     \
+	"appraise appraise_type=imasig|modsig " KSIG_IMA_PERHAPS "\n"                              \
+	"appraise appraise_type=imasig " KSIG_IMA_PERHAPS "\n"                                     \
+	"appraise " KSIG_IMA_PERHAPS "\n"                                                          \
+	"appraise appraise_algos=md4 " KSIG_IMA_PERHAPS "\n"                                       \
+	"measure " KSIG_IMA_PERHAPS "\n"                                                           \
+	"audit " KSIG_IMA_PERHAPS "\n"
 
 enum ksig_ima_action { KSIG_IMA_APPRAISE, KSIG_IMA_MEASURE, KSIG_IMA_AUDIT };
 
