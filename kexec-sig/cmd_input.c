@@ -64,6 +64,8 @@ static int read_file(int fd, const char *path, const struct cmd_how *how, from_b
 		r = make(bytes_of(NULL, 0), path, ret);
 		if (r == 0)
 			(*ret)->size = (uint64_t)st.st_size;
+		if (r == 0 && st.st_size == 0)
+			r = ksig_ima_file_read(fd, bytes_of(NULL, 0), &(*ret)->ima);
 	}
 	if (r < 0)
 		return r;

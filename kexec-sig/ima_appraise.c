@@ -110,6 +110,9 @@ static bool refused_by_blocklist(struct ksig_appraisal *a, bool *ret_perhaps)
 		return false;
 	blocked = is_blocked(a->system, digest);
 	if (blocked == KSIG_YES && looked == KSIG_YES) {
+		a->found->blocked = true;
+		a->found->blocked_size = a->modsig ? digest.size : 0;
+		memcpy(a->found->blocked_hash, digest.data, a->found->blocked_size);
 		ksig_ima_refuse(a, "ima-blocklisted", NULL, "the file's digest is on .blacklist");
 		return true;
 	}

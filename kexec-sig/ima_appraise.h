@@ -21,6 +21,11 @@ struct ksig_ima_finding {
 	/* What the audit record of a refusal says; NULL: there is none, or it is not known. */
 	const char *op, *cause;
 	char detail[400];
+	/* The digest was found on .blacklist; what is measured of that: nothing of the file's own.
+	 */
+	bool blocked;
+	uint8_t blocked_hash[KSIG_DIGEST_MAX];
+	size_t blocked_size;
 };
 
 /*

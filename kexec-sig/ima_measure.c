@@ -111,6 +111,29 @@ void ksig_ima_measure(const struct ksig_image *file, const char *func, const str
 		ret->algo = NULL;
 }
 
+/* process_buffer_measurement(): the digest of the bytes, always IMA's default one */
+static int digest_buffer(const struct ksig_system *s, struct bytes buffer, struct ksig_ima_entry *e)
+{
+	uint8_t digest[KSIG_DIGEST_MAX];
+	size_t size;
+	int r;
+
+	if (!s->ima_hash)
+		return 0;
+	r = ksig_digest(s->ima_hash, &buffer, 1, digest, &size);
+	if (r == 0)
+		take_digest(e, s->ima_hash, digest, size);
+	return r == -ENOMEM ? r : 0;
+}
+
+int ksig_ima_measure_blocked(const struct ksig_ima_entry *file, struct bytes hash,
+			     const struct ksig_system *s, struct ksig_ima_entry *ret)
+{
+	*ret = (struct ksig_ima_entry){
+		.measured = file->measured, .pcr = file->pcr, .template = BUFFER_TEMPLATE};
+	return digest_buffer(s, hash, ret);
+}
+
 int ksig_ima_measure_cmdline(const struct ksig_image *kernel, const char *line,
 			     const struct ksig_system *s, struct ksig_ima_entry *ret)
 {
@@ -118,9 +141,6 @@ int ksig_ima_measure_cmdline(const struct ksig_image *kernel, const char *line,
 	struct bytes text = bytes_of(line, line ? strlen(line) : 0);
 	const struct ksig_ima_rule *measure;
 	struct ksig_ima_rules rules;
-	uint8_t digest[KSIG_DIGEST_MAX];
-	size_t size;
-	int r;
 
 	*ret = (struct ksig_ima_entry){.measured = KSIG_NO};
 	who.no_mask = true;
@@ -129,12 +149,7 @@ int ksig_ima_measure_cmdline(const struct ksig_image *kernel, const char *line,
 	if (!measure)
 		return 0;
 	take_rule(s, measure, BUFFER_TEMPLATE, ret);
-	if (!line || !s->ima_hash)
-		return 0;
-	r = ksig_digest(s->ima_hash, &text, 1, digest, &size);
-	if (r == 0)
-		take_digest(ret, s->ima_hash, digest, size);
-	return r == -ENOMEM ? r : 0;
+	return line ? digest_buffer(s, text, ret) : 0;
 }
 
 /* ---- the list itself -------------------------------------------------------------------- */

@@ -30,6 +30,13 @@ void ksig_ima_measure(const struct ksig_image *file, const char *func,
 int ksig_ima_measure_cmdline(const struct ksig_image *kernel, const char *line,
 			     const struct ksig_system *system, struct ksig_ima_entry *ret);
 
+/*
+ * Of a hash that was found on the blocklist (process_buffer_measurement() for "blacklisted-hash");
+ * file is the entry of the file itself, which says whether and where. 0 or -ENOMEM.
+ */
+int ksig_ima_measure_blocked(const struct ksig_ima_entry *file, struct bytes hash,
+			     const struct ksig_system *system, struct ksig_ima_entry *ret);
+
 /* ---- the list itself -------------------------------------------------------------------- */
 
 /* Lines of the list, as /sys/kernel/security/ima/ascii_runtime_measurements has them. */

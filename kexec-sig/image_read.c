@@ -136,9 +136,9 @@ int ksig_image_relabel(struct ksig_image *image, int fd, struct bytes label)
 	_cleanup_(unmap) struct mapping m = {NULL, 0};
 	int r = map_file(fd, &m);
 
-	if (r == -ENODATA || r == -EFBIG) /* never read by a kernel, whatever its label */
+	if (r == -EFBIG) /* never read by a kernel, whatever its label */
 		return 0;
-	if (r < 0)
+	if (r < 0 && r != -ENODATA)
 		return r;
 	r = ksig_ima_file_relabel(&image->ima, bytes_of(m.map, m.size), label);
 	return r == 0 && became_shorter(fd, &m) ? -ESTALE : r;

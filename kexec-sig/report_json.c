@@ -134,6 +134,7 @@ static const char *const read_names[] = {
 	[KSIG_READ_KERNEL] = "image",
 	[KSIG_READ_INITRD] = "initrd",
 	[KSIG_READ_CMDLINE] = "command-line",
+	[KSIG_MEASURED_BLOCKED] = "blocklisted-hash",
 };
 
 static const struct ksig_image *file_of(const struct ksig_verdict *v, size_t which)
@@ -206,7 +207,7 @@ static struct json_object *measurements_array(const struct ksig_verdict *v)
 		add_text(o, "template", e->template[0] ? e->template : NULL);
 		add(o, "digest", digest_object(e));
 		if (v->answered && v->watched) {
-			line = ksig_verdict_entry_seen(v, (enum ksig_read)i, &fresh);
+			line = ksig_verdict_entry_seen(v, i, &fresh);
 			add_text(o, "seen", line);
 			add(o, "new", line ? json_object_new_boolean(fresh) : NULL);
 		}

@@ -165,6 +165,7 @@ static const char *const read_names[] = {
 	[KSIG_READ_KERNEL] = "kernel",
 	[KSIG_READ_INITRD] = "initrd",
 	[KSIG_READ_CMDLINE] = "command line",
+	[KSIG_MEASURED_BLOCKED] = "revoked hash",
 };
 #define READ_WIDTH 14 /* of "command line" and a gap */
 
@@ -210,8 +211,7 @@ static void row_measured(struct text *t, const struct ksig_verdict *v)
 			ksig_key_id_of(bytes_of(e->digest, e->size), (struct bytes){0});
 		_cleanup_free_ char *hex = e->algo ? ksig_key_id_hex(&digest) : NULL;
 		bool looked = v->answered && v->watched, fresh = false;
-		const char *line =
-			looked ? ksig_verdict_entry_seen(v, (enum ksig_read)i, &fresh) : NULL;
+		const char *line = looked ? ksig_verdict_entry_seen(v, i, &fresh) : NULL;
 		char pcr[24] = "?";
 
 		if (e->measured == KSIG_NO)

@@ -55,7 +55,5 @@ void ksig_step_ima(const struct ksig_judge *j, struct ksig_check *c)
 
 void ksig_step_ima_initrd(const struct ksig_judge *j, struct ksig_check *c)
 {
-	const struct ksig_image *initrd = j->request->initrd;
-
-	answer(j, c, initrd ? initrd->path : "", &j->v->ima[KSIG_READ_INITRD]);
+	answer(j, c, "", &j->v->ima[KSIG_READ_INITRD]);
 }

@@ -32,17 +32,25 @@ struct ksig_judged_signature {
 	const char *kind;   /* "authenticode", "appended" */
 	const char *digest; /* kernel name of the content's digest; NULL: unknown */
 	enum ksig_content content;
-	int result;         /* 0 or the kernel's errno, negative */
-	const char *reason; /* for result < 0 */
-	const char *note;   /* what exactly; NULL: nothing to add */
-	const char *hazard; /* NULL: none */
+	int result;          /* 0 or the kernel's errno, negative */
+	const char *reason;  /* for result < 0 */
+	const char *note;    /* what exactly; NULL: nothing to add */
+	const char *hazard;  /* NULL: none */
 	const char *ignored; /* why no kernel like this one looks at it; NULL: it does */
 	struct ksig_doubt doubt;
 	struct ksig_pkcs7 *msg; /* NULL: could not be read */
 };
 
 /* What kexec_file_load() reads, in this order. */
-enum ksig_read { KSIG_READ_KERNEL, KSIG_READ_INITRD, KSIG_READ_CMDLINE, KSIG_READ__COUNT };
+enum ksig_read {
+	KSIG_READ_KERNEL,
+	KSIG_READ_INITRD,
+	KSIG_READ_CMDLINE,
+	KSIG_READ__COUNT,
+};
+/* What IMA measures of them: each, and that one of the files was on the blocklist. */
+#define KSIG_MEASURED_BLOCKED KSIG_READ__COUNT
+#define KSIG_MEASURED_MAX     (KSIG_READ__COUNT + 1)
 
 #define KSIG_CHECKS_MAX     20
 #define KSIG_SIGNATURES_MAX 2
@@ -59,9 +67,9 @@ struct ksig_verdict {
 	/* The first is the one that the kernel looks at, there or not. */
 	struct ksig_judged_signature signature[KSIG_SIGNATURES_MAX];
 	size_t n_signatures;
-	struct ksig_ima_finding ima[KSIG_READ_CMDLINE];     /* command lines are not appraised */
-	struct ksig_ima_entry measured[KSIG_READ__COUNT]; /* in kexec_file_load() */
-	struct ksig_checks checks[2];                       /* by enum ksig_syscall */
+	struct ksig_ima_finding ima[KSIG_READ_CMDLINE];    /* command lines are not appraised */
+	struct ksig_ima_entry measured[KSIG_MEASURED_MAX]; /* in kexec_file_load() */
+	struct ksig_checks checks[2];                      /* by enum ksig_syscall */
 	struct ksig_prediction predict[2];
 	char *sentence[2]; /* owned texts of predict[] */
 	bool answered;
@@ -69,7 +77,7 @@ struct ksig_verdict {
 	int answer_err;
 	char **log;
 	size_t n_log;
-	bool watched;       /* IMA's measurements were counted before the load */
+	bool watched;        /* IMA's measurements were counted before the load */
 	uint64_t n_measured; /* how many there were */
 	struct ksig_measured seen;
 };

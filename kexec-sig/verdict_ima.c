@@ -14,6 +14,20 @@ static const struct ksig_image *initrd_of(const struct ksig_verdict *v)
 	return v->request.initrd ? v->request.initrd : &nobody;
 }
 
+/* Of kernel and initrd, at most one is found there: after the kernel the load has ended. */
+static int measure_blocked(struct ksig_verdict *v)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(v->ima); i++) {
+		const struct ksig_ima_finding *f = &v->ima[i];
+
+		if (f->blocked)
+			return ksig_ima_measure_blocked(
+				&v->measured[i], bytes_of(f->blocked_hash, f->blocked_size),
+				v->system, &v->measured[KSIG_MEASURED_BLOCKED]);
+	}
+	return 0;
+}
+
 int ksig_verdict_ask_ima(struct ksig_verdict *v)
 {
 	const struct ksig_system *s = v->system;
@@ -29,7 +43,7 @@ int ksig_verdict_ask_ima(struct ksig_verdict *v)
 	if (r == 0 && v->request.cmdline_size > 1)
 		r = ksig_ima_measure_cmdline(v->image, v->request.cmdline, s,
 					     &v->measured[KSIG_READ_CMDLINE]);
-	return r;
+	return r < 0 ? r : measure_blocked(v);
 }
 
 /* Does the call get to this check, or behind it? */
@@ -61,11 +75,12 @@ void ksig_verdict_settle_ima(struct ksig_verdict *v)
 		[KSIG_READ_KERNEL] = {"ima", false},
 		[KSIG_READ_INITRD] = {"initrd", false},
 		[KSIG_READ_CMDLINE] = {"initrd", true},
+		[KSIG_MEASURED_BLOCKED] = {"ima", false},
 	};
 	bool readable = v->request.initrd_regular && v->request.initrd_size > 0 &&
 			v->request.initrd_size <= KSIG_FILE_SIZE_MAX;
 
-	for (size_t i = 0; i < KSIG_READ__COUNT; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(when); i++) {
 		struct ksig_ima_entry *e = &v->measured[i];
 		enum ksig_tri reached =
 			gets_to(&v->checks[KSIG_KEXEC_FILE_LOAD], when[i].check, when[i].behind);
@@ -95,8 +110,7 @@ int ksig_verdict_look(struct ksig_verdict *v)
 	return r == -ENOMEM ? r : 0;
 }
 
-const char *ksig_verdict_entry_seen(const struct ksig_verdict *v, enum ksig_read which,
-				    bool *ret_new)
+const char *ksig_verdict_entry_seen(const struct ksig_verdict *v, size_t which, bool *ret_new)
 {
 	for (size_t i = v->seen.n; i-- > 0;) {
 		const char *line = v->seen.line[i];

@@ -11,5 +11,4 @@ void ksig_verdict_settle_ima(struct ksig_verdict *v);
 /* Reads what IMA has measured meanwhile, if somebody watches. 0 or -ENOMEM. */
 int ksig_verdict_look(struct ksig_verdict *v);
 /* The line of the list that was predicted for this; NULL: there is none. */
-const char *ksig_verdict_entry_seen(const struct ksig_verdict *v, enum ksig_read which,
-				    bool *ret_new);
+const char *ksig_verdict_entry_seen(const struct ksig_verdict *v, size_t which, bool *ret_new);

@@ -19,6 +19,75 @@ agree_generate() {
 			-signer "$out.keys/ca.pem" -inkey "$out.keys/ca.key.pem"
 }
 
+# agree_ima_label FILE CERT KEY: what "evmctl ima_sign" would put beside it: a signature of version 2
+# over SHA-256, by the key that has this subject key id
+agree_ima_label() {
+	local file=$1 keyid size
+
+	keyid=$(openssl x509 -inform DER -in "$2" -noout -ext subjectKeyIdentifier |
+		sed -n 's/^ *\([0-9A-F:]*\)$/\1/p' | tr -d : | tail -c 9)
+	openssl dgst -sha256 -sign "$3" -out "$lab_tmp/ima.sig" "$file" || return
+	size=$(stat -c %s "$lab_tmp/ima.sig")
+	{
+		# shellcheck disable=SC2059
+		printf "$(printf '030204%s%04x' "$keyid" "$size" | sed 's/../\\x&/g')"
+		cat "$lab_tmp/ima.sig"
+	} >"$file.sig"
+}
+
+# agree_ima_revoked DIR NAME HASH: what puts it on .blacklist, signed by the CA
+agree_ima_revoked() {
+	printf 'bin:%s' "$3" >"$1/keys/revoked-$2.bin" &&
+		openssl cms -sign -binary -noattr -nocerts -outform DER -md sha256 \
+			-in "$1/keys/revoked-$2.bin" -out "$1/keys/revoked-$2.p7" \
+			-signer "$1.keys/ca.pem" -inkey "$1.keys/ca.key.pem"
+}
+
+agree_ima_initrds() {
+	local dir=$1/initrds name
+
+	mkdir -p "$dir"
+	for name in plain signed changed; do
+		head -c 65536 /dev/zero | tr '\0' "${name:0:1}" >"$dir/$name"
+	done
+	agree_ima_label "$dir/signed" "$1.keys/leaf.der" "$1.keys/leaf.key.pem" &&
+		agree_ima_label "$dir/changed" "$1.keys/leaf.der" "$1.keys/leaf.key.pem" &&
+		printf x >>"$dir/changed"
+}
+
+# agree_ima_ext4 FILE: an empty file system that has fs-verity
+agree_ima_ext4() {
+	truncate -s 24M "$1" && mke2fs -q -t ext4 -O verity -b 4096 -N 256 "$1"
+}
+
+# agree_generate_ima DIR NAME: images with labels; those of the matrix with appended signatures, and
+# with a good label
+agree_generate_ima() {
+	local out=$1 name=$2 program=$lab_build/native/tests/gen/mkimages appended=() image data
+
+	case $name in
+	x86_64 | arm64) appended=(--modsig) ;;
+	esac
+	mkdir -p "$out/modsig" "$out/xattr" "$out/keys" "$out.keys" &&
+		build_make native tests/gen/mkimages &&
+		"$program" --arch "$name" --labels --out "$out" --keys "$out.keys" &&
+		"$program" --arch "$name" --out "$out/xattr" &&
+		"$program" --arch "$name" "${appended[@]}" --out "$out/modsig" || return
+	rm -f "$out"/{modsig,xattr}/hazard-*
+	for image in "$out"/xattr/*.img; do
+		agree_ima_label "$image" "$out.keys/leaf.der" "$out.keys/leaf.key.pem" || return
+	done
+	cp "$out.keys"/*.der "$out/keys/" &&
+		openssl x509 -in "$out.keys/ca.der" -out "$out.keys/ca.pem" || return
+	data=$out/label-modsig-none.img
+	# Behind what is signed there are the message, twelve bytes that tell its size, and the marker.
+	size=$((0x$(tail -c 32 "$data" | head -c 4 | od -An -tx1 | tr -d ' \n')))
+	agree_ima_revoked "$out" file "$(sha256sum <"$out/label-good.img" | cut -c -64)" &&
+		agree_ima_revoked "$out" data "$(head -c $(($(stat -c %s "$data") - 40 - size)) "$data" |
+			sha256sum | cut -c -64)" &&
+		agree_ima_initrds "$out" && agree_ima_ext4 "$out/ext4.fs"
+}
+
 # agree_disk NAME OPTION...: the disk with these images, made once per run; sets agree_dir
 agree_disk() {
 	agree_dir=$lab_tmp/images-$1
@@ -29,9 +98,23 @@ agree_disk() {
 		mv "$agree_dir.tar.new" "$agree_dir.tar"
 }
 
+# agree_ima_disk: likewise, for guests that are about IMA
+agree_ima_disk() {
+	agree_dir=$lab_tmp/ima-$agree_images
+	[ -e "$agree_dir.tar" ] && return
+	rm -rf "$agree_dir"
+	lab_logged "$lab_logs/ima-$agree_images.log" agree_generate_ima "$agree_dir" "$agree_images" &&
+		image_disk "$agree_dir" "$agree_dir.tar.new" &&
+		mv "$agree_dir.tar.new" "$agree_dir.tar"
+}
+
 # agree_disk_for KERNEL: signed below the CA that this kernel trusts. What Debian's kernels trust
 # without Secure Boot is not ours, so the test CA will do.
 agree_disk_for() {
+	if agree_is_ima; then
+		agree_ima_disk
+		return
+	fi
 	case $1 in
 	secure-*)
 		image_snakeoil && agree_disk snakeoil "$agree_images" \

@@ -4,15 +4,21 @@
 # Snapshots that guests have taken of themselves: the verdicts drawn from them on this host must be
 # those of the guest, byte for byte. They are kept, with what the kernels answered, for make check.
 
-# agree_options REQUEST: sets request_options, those of "kexec-sig verify"
+# agree_options REQUEST STATE: sets request_options, those of "kexec-sig verify"
 agree_options() {
 	local part size
 
 	request_options=()
+	! agree_is_ima || request_options=(--ima-sig)
+	case $2 in
+	own*) request_options+=("--owner=${2#own}") ;;
+	revoked) request_options+=(--owner=1002) ;;
+	esac
 	for part in ${1//,/ }; do
 		size=${part#*=}
 		case $part in
 		crash) request_options+=(--crash) ;;
+		ima-initrd=*) request_options+=("--initrd=$agree_dir/initrds/$size") ;;
 		initrd=*)
 			truncate -s "$size" "$lab_tmp/$part"
 			request_options+=("--initrd=$lab_tmp/$part")
@@ -32,6 +38,8 @@ agree_snapshots() {
 	local guest=$1 state request
 
 	for state in $(agree_states "$guest"); do
+		# fs-verity is a property of a file there.
+		[ "${state#ext4}" = "$state" ] || continue
 		sed -n "s/^LAB snapshot $state\t//p" "$lab_logs/$guest.lines" | base64 -d |
 			gunzip >"$lab_logs/$guest.$state.json" || true
 		sed -n "s/^LAB pair $state\t[^\t]*\t//p" "$lab_logs/$guest.lines" |
@@ -48,7 +56,7 @@ agree_offline() {
 
 	awk -F '\t' -v request="$request" '$2 == request' "$base.pairs" >"$base.asked"
 	mapfile -t images < <(cut -f 1 "$base.asked")
-	agree_options "$request"
+	agree_options "$request" "$state"
 	(cd "$agree_dir" && "$lab_build/native/kexec-sig/kexec-sig" verify --json \
 		"--system=$lab_logs/$guest.$state.json" "${request_options[@]}" "${images[@]}") \
 		>"$base.offline" 2>"$lab_logs/$guest.offline.log" </dev/null || true

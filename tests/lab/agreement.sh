@@ -51,6 +51,64 @@ agree_judge() {
 	grep DISAGREE "$lab_logs/$guest.table" || true
 }
 
+# What was predicted of IMA's list, and what has been added to it: each entry that is certain has to be
+# there, and each new one has to be predicted.
+# shellcheck disable=SC2016
+agree_measured_filter='
+split("\t") as $pair | ($pair[6] | try fromjson catch null) as $verdict |
+$verdict.ima.measurements[]? | ($pair[0]) + "\t" + (if .certain then "certain" else "perhaps" end) +
+	"\t\(.pcr) \(.template) \(.digest)"'
+
+# shellcheck disable=SC2016
+agree_measured_results='
+BEGIN { FS = "\t" }
+{ sub(/ (ima|verity):/, " ", $NF) }
+FILENAME ~ /predicted$/ {
+	predicted[$1 "\t" $3] = $2
+	next
+}
+{
+	there[$2] = 1
+	if ($1 == "boot")
+		next
+	count[$1]++
+	if (!(($1 "\t" $2) in predicted)) {
+		bad[$1]++
+		print "# " guest ": " $1 ": not predicted: " $2
+	}
+}
+END {
+	for (key in predicted) {
+		split(key, part, "\t")
+		states[part[1]] = 1
+		wanted[part[1]]++
+		if (predicted[key] == "certain" && !(part[2] in there)) {
+			bad[part[1]]++
+			print "# " guest ": " part[1] ": not measured: " part[2]
+		}
+	}
+	for (state in count)
+		states[state] = 1
+	for (state in states)
+		printf "%sok %d - %s: %s: %d measurements predicted, %d made, %d differ\n",
+			bad[state] ? "not " : "", ++number, guest, state, wanted[state], count[state],
+			bad[state]
+}'
+
+# agree_measured GUEST: result lines for each state of a guest that is about IMA
+agree_measured() {
+	local guest=$1 before
+
+	before=$(wc -l <"$layer_results")
+	sed -n 's/^LAB pair //p' "$lab_logs/$guest.lines" | jq -rR "$agree_measured_filter" |
+		sort -u >"$lab_tmp/$guest.predicted"
+	sed -n 's/^LAB measured //p' "$lab_logs/$guest.lines" >"$lab_tmp/$guest.measured"
+	awk -v guest="$guest" -v number="$before" "$agree_measured_results" \
+		"$lab_tmp/$guest.predicted" "$lab_tmp/$guest.measured" | tee -a "$lab_logs/$guest.measured" |
+		grep -v '^#' >>"$layer_results" || true
+	grep '^#' "$lab_logs/$guest.measured" | head -n 20 || true
+}
+
 # agree_fact GUEST NAME WANTED: what the guest found of itself must be what the scenario is about
 agree_fact() {
 	local seen

@@ -118,10 +118,11 @@ layer_agree() {
 		agree_fault "$1" "$agree_function"
 		return
 	fi
-	layer_guest "$1" agree_run "$1" 1200 || return
+	layer_guest "$1" agree_run "$1" 1500 || return
 	agree_facts "$1"
 	agree_judge "$1"
 	agree_snapshots "$1"
+	! agree_is_ima || agree_measured "$1"
 	[ -z "${agree_recording:-}" ] || agree_record "$1"
 	case $guest_asked in
 	*plain:all*) agree_count "$1" 200 ;;
