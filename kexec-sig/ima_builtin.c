@@ -46,36 +46,26 @@ static void add_rule(struct ksig_ima_text *rules, enum ksig_tri there, const cha
 		rules->size += (size_t)n;
 }
 
-static enum ksig_tri both(enum ksig_tri a, enum ksig_tri b)
-{
-	if (a == KSIG_NO || b == KSIG_NO)
-		return KSIG_NO;
-	return a == KSIG_YES && b == KSIG_YES ? KSIG_YES : KSIG_DONT_KNOW;
-}
-
-static enum ksig_tri no(enum ksig_tri a)
-{
-	return a == KSIG_DONT_KNOW ? a : a == KSIG_YES ? KSIG_NO : KSIG_YES;
-}
-
 /* arch/powerpc/kernel/ima_arch.c */
 static void add_powerpc_rules(const struct ksig_system *s, struct ksig_ima_text *rules)
 {
 	enum ksig_tri built = s->config[CONF_IMA_ARCH_POLICY].value;
-	enum ksig_tri secure = both(built, s->secure_boot.value);
-	enum ksig_tri trusted = both(built, s->trusted_boot.value);
+	enum ksig_tri secure = ksig_tri_and(built, s->secure_boot.value);
+	enum ksig_tri trusted = ksig_tri_and(built, s->trusted_boot.value);
 
-	add_rule(rules, both(secure, trusted), MEASURE_RULE " template=ima-modsig");
-	add_rule(rules, both(no(secure), trusted), MEASURE_RULE);
+	add_rule(rules, ksig_tri_and(secure, trusted), MEASURE_RULE " template=ima-modsig");
+	add_rule(rules, ksig_tri_and(ksig_tri_not(secure), trusted), MEASURE_RULE);
 	add_rule(rules, secure, MODSIG_RULE);
 }
 
 /* security/integrity/ima/ima_efi.c */
 static void add_efi_rules(const struct ksig_system *s, struct ksig_ima_text *rules)
 {
-	enum ksig_tri on = both(s->config[CONF_IMA_ARCH_POLICY].value, s->secure_boot.value);
+	enum ksig_tri on =
+		ksig_tri_and(s->config[CONF_IMA_ARCH_POLICY].value, s->secure_boot.value);
 
-	add_rule(rules, both(on, no(s->config[CONF_KEXEC_SIG].value)), KERNEL_RULE);
+	add_rule(rules, ksig_tri_and(on, ksig_tri_not(s->config[CONF_KEXEC_SIG].value)),
+		 KERNEL_RULE);
 	add_rule(rules, on, MEASURE_RULE);
 }
 
@@ -90,8 +80,8 @@ static void add_arch_rules(const struct ksig_system *s, struct ksig_ima_text *ru
 static void add_build_rules(const struct ksig_system *s, struct ksig_ima_text *rules)
 {
 	add_rule(rules,
-		 both(s->config[CONF_IMA_APPRAISE_BUILD_POLICY].value,
-		      s->config[CONF_IMA_APPRAISE_REQUIRE_KEXEC_SIGS].value),
+		 ksig_tri_and(s->config[CONF_IMA_APPRAISE_BUILD_POLICY].value,
+			      s->config[CONF_IMA_APPRAISE_REQUIRE_KEXEC_SIGS].value),
 		 KERNEL_RULE);
 }
 
@@ -139,7 +129,7 @@ void ksig_ima_builtin(const struct ksig_system *s, struct bytes cmdline, struct 
 		return;
 	add_rule(ret, KSIG_YES, dont_appraise_rules);
 	add_rule(ret, signed_init, "appraise fowner=0 appraise_type=imasig");
-	add_rule(ret, no(signed_init), "appraise fowner=0");
+	add_rule(ret, ksig_tri_not(signed_init), "appraise fowner=0");
 }
 
 /* Two of them stay in force in front of whatever is loaded. */

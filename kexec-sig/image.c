@@ -212,18 +212,30 @@ static int read_appended(struct bytes f, struct ksig_image *image)
 
 /* ---- the image ------------------------------------------------------------- */
 
+/* One about which no more is known than name and size. */
+static struct ksig_image *begin(struct bytes file, const char *name)
+{
+	struct ksig_image *image = calloc(1, sizeof(*image));
+
+	if (!image)
+		return NULL;
+	image->path = strdup(name);
+	image->size = file.size;
+	image->format = image->arch = "unknown";
+	ksig_ima_file_forget(&image->ima);
+	if (image->path)
+		return image;
+	ksig_image_free(image);
+	return NULL;
+}
+
 int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image **ret)
 {
-	_cleanup_(ksig_image_freep) struct ksig_image *image = calloc(1, sizeof(*image));
+	_cleanup_(ksig_image_freep) struct ksig_image *image = begin(file, name);
 	int r;
 
 	if (!image)
 		return -ENOMEM;
-	image->path = strdup(name);
-	if (!image->path)
-		return -ENOMEM;
-	image->size = file.size;
-	ksig_ima_file_forget(&image->ima);
 	find_format(file, image);
 	r = read_loaders(file, image);
 	if (r == 0)
@@ -238,17 +250,11 @@ int ksig_image_from_bytes(struct bytes file, const char *name, struct ksig_image
 
 int ksig_initrd_from_bytes(struct bytes file, const char *name, struct ksig_image **ret)
 {
-	_cleanup_(ksig_image_freep) struct ksig_image *image = calloc(1, sizeof(*image));
+	_cleanup_(ksig_image_freep) struct ksig_image *image = begin(file, name);
 	int r;
 
 	if (!image)
 		return -ENOMEM;
-	image->path = strdup(name);
-	if (!image->path)
-		return -ENOMEM;
-	image->size = file.size;
-	image->format = image->arch = "unknown";
-	ksig_ima_file_forget(&image->ima);
 	r = read_appended(file, image);
 	if (r < 0)
 		return r;

@@ -16,18 +16,6 @@
 #define POLICY   "/sys/kernel/security/ima/policy"
 #define MEASURED "/sys/kernel/security/ima/ascii_runtime_measurements"
 
-static enum ksig_tri both(enum ksig_tri a, enum ksig_tri b)
-{
-	if (a == KSIG_NO || b == KSIG_NO)
-		return KSIG_NO;
-	return a == KSIG_YES && b == KSIG_YES ? KSIG_YES : KSIG_DONT_KNOW;
-}
-
-static enum ksig_tri no(enum ksig_tri a)
-{
-	return a == KSIG_DONT_KNOW ? a : a == KSIG_YES ? KSIG_NO : KSIG_YES;
-}
-
 /* ---- has another policy been loaded? ------------------------------------------ */
 
 /*
@@ -56,15 +44,15 @@ static int set_policy(struct ksig_system *s, struct bytes policy, struct bytes e
 		      const char *source)
 {
 	const struct ksig_fact *config = s->config;
-	enum ksig_tri able =
-		both(config[CONF_IMA_APPRAISE].value, config[CONF_INTEGRITY_TRUSTED_KEYRING].value);
+	enum ksig_tri able = ksig_tri_and(config[CONF_IMA_APPRAISE].value,
+					  config[CONF_INTEGRITY_TRUSTED_KEYRING].value);
 
 	s->ima_policy = ksig_ima_concerning(policy);
 	if (!s->ima_policy)
 		return -ENOMEM;
 	ksig_fact_set(&s->ima_kexec_rule, ksig_ima_names(ever, KSIG_IMA_KERNEL), source);
-	ksig_fact_set(&s->ima_signature, both(able, ksig_ima_signature(policy, KSIG_IMA_KERNEL)),
-		      source);
+	ksig_fact_set(&s->ima_signature,
+		      ksig_tri_and(able, ksig_ima_signature(policy, KSIG_IMA_KERNEL)), source);
 	snprintf(s->ima_source, sizeof(s->ima_source), "%s", source);
 	return 0;
 }
@@ -142,8 +130,8 @@ static void probe_mode(struct ksig_probe *p)
 {
 	struct ksig_system *s = p->system;
 	enum ksig_ima_mode asked = mode_of_cmdline(p);
-	enum ksig_tri heeded =
-		both(s->config[CONF_IMA_APPRAISE_BOOTPARAM].value, no(s->secure_boot.value));
+	enum ksig_tri heeded = ksig_tri_and(s->config[CONF_IMA_APPRAISE_BOOTPARAM].value,
+					    ksig_tri_not(s->secure_boot.value));
 
 	s->ima_mode = KSIG_IMA_ENFORCE;
 	if (!p->cmdline.data)

@@ -11,6 +11,18 @@
 
 enum ksig_tri { KSIG_NO, KSIG_YES, KSIG_DONT_KNOW };
 
+static inline enum ksig_tri ksig_tri_and(enum ksig_tri a, enum ksig_tri b)
+{
+	if (a == KSIG_NO || b == KSIG_NO)
+		return KSIG_NO;
+	return a == KSIG_YES && b == KSIG_YES ? KSIG_YES : KSIG_DONT_KNOW;
+}
+
+static inline enum ksig_tri ksig_tri_not(enum ksig_tri a)
+{
+	return a == KSIG_DONT_KNOW ? a : a == KSIG_YES ? KSIG_NO : KSIG_YES;
+}
+
 /* Facts that were needed and missing; the first one is kept. */
 struct ksig_doubt {
 	char fact[160]; /* "" when there is none */

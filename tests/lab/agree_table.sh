@@ -16,7 +16,7 @@ agree_few=plain:few+running+classic
 agree_ima=own1001:labels+xattr+imarequests,own1002:labels+modsig+imarequests,own1003:labels
 agree_ima=$agree_ima,own1004:somelabels,own1005:somelabels,own1006:somelabels,own1007:somelabels
 agree_ima=$agree_ima,own1008:somelabels,own1009:somelabels,own1013:somelabels,own0:somelabels
-agree_ima=$agree_ima,ext4own1010:verity,ext4own1011:verity,ext4own1012:verity,revoked:revoked
+agree_ima=$agree_ima,ext4own1010:verity,ext4own1011:verity,ext4own1012:verity,report:report,revoked:revoked
 agree_ima_few=own1001:somelabels+imarequests,own1002:somelabels,own1003:somelabels
 
 # guest|architecture|kernel|words of its command line|what it is asked|title

@@ -69,7 +69,8 @@ FILENAME ~ /predicted$/ {
 }
 {
 	there[$2] = 1
-	if ($1 == "boot")
+	# Before the first question, and what people do
+	if ($1 == "boot" || $1 == "report")
 		next
 	count[$1]++
 	if (!(($1 "\t" $2) in predicted)) {
@@ -143,6 +144,9 @@ agree_facts() {
 	[ "$guest_arch" != s390x ] || agree_fact "$guest" secure_ipl "${ipl:-0}"
 	agree_fact "$guest" left_loaded 0
 	agree_fact "$guest" complete 1
+	sed -n "s/^LAB ok /$guest: /p" "$lab_logs/$guest.lines" | while IFS= read -r line; do
+		result_line ok "$line"
+	done
 	sed -n "s/^LAB not /$guest: /p" "$lab_logs/$guest.lines" | while IFS= read -r line; do
 		result_line '' "$line"
 	done

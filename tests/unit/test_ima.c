@@ -391,6 +391,46 @@ static void initrds(void **state)
 	end(&s);
 }
 
+/* ---- reports ------------------------------------------------------------------------------- */
+
+/* The record in the log is compared with the one that was predicted. */
+static void reports_the_record(void **state)
+{
+	static const struct {
+		const char *line, *want;
+	} rows[] = {
+		{"audit: type=1800 audit(1.2:3): op=appraise_data cause=invalid-signature comm=x",
+		 "op=appraise_data cause=invalid-signature, as predicted"},
+		{"audit: type=1800 audit(1.2:3): op=appraise_data cause=missing-hash comm=x",
+		 "cause=invalid-signature predicted, not seen"},
+	};
+	static const struct ksig_request request = {.file_flags = 4, .cmdline_size = 1};
+	static const struct ksig_report_options options = {.width = 0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct ksig_verdict *v = NULL;
+		char *text = NULL;
+		struct single s;
+
+		begin(&s, *state, "label-unknown");
+		machine_policy(&s.m, IMASIG);
+		check_err(ksig_judge(s.image, &s.m.s, &request, &v), 0);
+		check_err(
+			ksig_verdict_set_answer(v, KSIG_KEXEC_FILE_LOAD, EACCES, &rows[i].line, 1),
+			0);
+		assert_int_equal(ksig_verdict_agrees(v), 1);
+		check_err(ksig_verdict_text(v, &options, &text), 0);
+		if (!strstr(text, rows[i].want))
+			print_error("seen:\n%s\nexpected: %s\n", text, rows[i].want);
+		assert_non_null(strstr(text, rows[i].want));
+		assert_non_null(strstr(text, "is not on .ima and .platform"));
+		assert_non_null(strstr(text, "keyctl padd asymmetric"));
+		free(text);
+		ksig_verdict_free(v);
+		end(&s);
+	}
+}
+
 /* ---- measurements ---------------------------------------------------------------------------- */
 
 #define LIST_HASH " 0000000000000000000000000000000000000000 "
@@ -486,10 +526,15 @@ static void survives_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_label),       cmocka_unit_test(blocklist),
-		cmocka_unit_test(single_facts),      cmocka_unit_test(names_the_certificate),
-		cmocka_unit_test(initrds),           cmocka_unit_test(measures),
-		cmocka_unit_test(measures_the_line), cmocka_unit_test(survives_damage),
+		cmocka_unit_test(every_label),
+		cmocka_unit_test(blocklist),
+		cmocka_unit_test(single_facts),
+		cmocka_unit_test(names_the_certificate),
+		cmocka_unit_test(initrds),
+		cmocka_unit_test(measures),
+		cmocka_unit_test(measures_the_line),
+		cmocka_unit_test(survives_damage),
+		cmocka_unit_test(reports_the_record),
 	};
 
 	return cmocka_run_group_tests(tests, machine_keys_make, machine_keys_drop);

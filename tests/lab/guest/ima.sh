@@ -191,3 +191,32 @@ set_revoked() {
 	judge - label-good.img label-sha512.img label-modsig-none.img label-modsig-ng.img \
 		label-modsig-good.img label-none.img
 }
+
+# What people see: a load that is measured, the same once more, and a refusal that the kernel's own
+# words would hide. Names are new, since the same name and digest would be no new entry.
+state_report() {
+	state_own 1002 labels
+	cp label-good.img report.img
+	cp label-good.img.sig report.img.sig
+	cp /images/initrds/signed report-initrd
+	cp /images/initrds/signed.sig report-initrd.sig
+	kload --prepare report.img report-initrd >>/tmp/complaints
+	chown 1002 report.img report-initrd
+}
+
+# report_seen TEXT: the words behind the three rows of measurements
+report_seen() {
+	shown kexec -s -l -V report.img --initrd=report-initrd --command-line="lab_report $state"
+	expect "kexec -V: status" "$status" 0
+	expect "kexec -V: entries $1" "$(grep -c "$1" /tmp/shown)" 3
+	kexec -u
+}
+
+set_report() {
+	report_seen "seen, as predicted"
+	report_seen "seen, from before"
+	shown kexec -s -l -V label-unknown.img --command-line=lab_report
+	expect "kexec, a key that is missing: status" "$status" 255
+	tr -s ' \n' '  ' </tmp/shown >/tmp/words
+	expect_text "kexec, a key that is missing: says so" /tmp/words "is not on .ima and .platform"
+}
