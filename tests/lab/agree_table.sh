@@ -17,6 +17,8 @@ agree_ima=own1001:labels+xattr+imarequests,own1002:labels+modsig+imarequests,own
 agree_ima=$agree_ima,own1004:somelabels,own1005:somelabels,own1006:somelabels,own1007:somelabels
 agree_ima=$agree_ima,own1008:somelabels,own1009:somelabels,own1013:somelabels,own0:somelabels
 agree_ima=$agree_ima,ext4own1010:verity,ext4own1011:verity,ext4own1012:verity,report:report,revoked:revoked
+# IMA writes labels with ima_appraise=fix, so each image is asked about once.
+agree_ima_fix=own1001:somelabels,own1002:somelabels,own1003:somelabels
 agree_ima_few=own1001:somelabels+imarequests,own1002:somelabels,own1003:somelabels
 
 # guest|architecture|kernel|words of its command line|what it is asked|title
@@ -42,7 +44,7 @@ x86_64-machine|x86_64|x86_64-force||machine:few+second|a key on .machine only
 x86_64-ima|x86_64|x86_64||ima:few+second|IMA appraises kernels
 x86_64-ima-rules|x86_64|x86_64||$agree_ima|IMA, rules of many kinds
 x86_64-ima-log|x86_64|x86_64|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
-x86_64-ima-fix|x86_64|x86_64|ima_appraise=fix|$agree_ima_few|IMA, ima_appraise=fix
+x86_64-ima-fix|x86_64|x86_64|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
 x86_64-ima-off|x86_64|x86_64|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
 x86_64-ima-builtin|x86_64|x86_64|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
 x86_64-ima-tcb|x86_64|x86_64|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels,ext4own0:verity|IMA, ima_policy=appraise_tcb
@@ -62,7 +64,7 @@ s390x-series-platform|s390x|s390x-series-force|lab_secure_ipl|platform:few+secon
 s390x-ima|s390x|s390x||ima:few+second|IMA appraises kernels
 s390x-ima-rules|s390x|s390x||$agree_ima|IMA, rules of many kinds
 s390x-ima-log|s390x|s390x|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
-s390x-ima-fix|s390x|s390x|ima_appraise=fix|$agree_ima_few|IMA, ima_appraise=fix
+s390x-ima-fix|s390x|s390x|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
 s390x-ima-off|s390x|s390x|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
 s390x-ima-builtin|s390x|s390x|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
 s390x-ima-tcb|s390x|s390x|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels,ext4own0:verity|IMA, ima_policy=appraise_tcb
@@ -74,7 +76,7 @@ ppc64le-confidentiality|ppc64le|ppc64le|lockdown=confidentiality|$agree_few|upst
 ppc64le-ima|ppc64le|ppc64le||ima:few+second|upstream, IMA appraises kernels
 ppc64le-ima-rules|ppc64le|ppc64le-series||$agree_ima|IMA, rules of many kinds
 ppc64le-ima-log|ppc64le|ppc64le-series|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
-ppc64le-ima-fix|ppc64le|ppc64le-series|ima_appraise=fix|$agree_ima_few|IMA, ima_appraise=fix
+ppc64le-ima-fix|ppc64le|ppc64le-series|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
 ppc64le-ima-off|ppc64le|ppc64le-series|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
 ppc64le-ima-builtin|ppc64le|ppc64le-series|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
 ppc64le-ima-tcb|ppc64le|ppc64le-series|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels,ext4own0:verity|IMA, ima_policy=appraise_tcb
@@ -93,7 +95,7 @@ arm64-machine|arm64|arm64-force||machine:few+second|a key on .machine only
 arm64-ima|arm64|arm64||ima:few+second|IMA appraises kernels
 arm64-ima-rules|arm64|arm64||$agree_ima|IMA, rules of many kinds
 arm64-ima-log|arm64|arm64|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
-arm64-ima-fix|arm64|arm64|ima_appraise=fix|$agree_ima_few|IMA, ima_appraise=fix
+arm64-ima-fix|arm64|arm64|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
 arm64-ima-off|arm64|arm64|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
 arm64-ima-builtin|arm64|arm64|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
 arm64-ima-tcb|arm64|arm64|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels,ext4own0:verity|IMA, ima_policy=appraise_tcb
