@@ -124,7 +124,8 @@ ima_ext4() {
 	[ ! -e /tmp/ext4.fs ] || return 0
 	umount /boot
 	cp ext4.fs /tmp/ext4.fs
-	losetup /dev/loop0 /tmp/ext4.fs && mount -t ext4 /dev/loop0 /boot || tell "not ext4 is there"
+	losetup /dev/loop0 /tmp/ext4.fs
+	mount -t ext4 /dev/loop0 /boot || tell "not ext4 is there"
 }
 
 # On a file system that has fs-verity. Files that a rule for opening them refuses are not there for
