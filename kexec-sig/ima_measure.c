@@ -90,6 +90,10 @@ void ksig_ima_measure(const struct ksig_image *file, const char *func, const str
 	ret->audited = decide(&other, &unused) && unused == KSIG_YES;
 	ksig_ima_match(policy, KSIG_IMA_MEASURE, func, &who, &rules);
 	measure = decide(&rules, &ret->measured);
+	if (!measure) { /* whoever loads it has opened it */
+		ksig_ima_match(policy, KSIG_IMA_MEASURE, KSIG_IMA_OPEN, &who, &rules);
+		measure = decide(&rules, &ret->measured);
+	}
 	if (!measure && !ret->audited)
 		return;
 	ksig_ima_match(policy, KSIG_IMA_APPRAISE, func, &who, &other);

@@ -11,12 +11,13 @@ agree_old_end=nocap:few+classic,userns:few+classic,disabled:few+classic
 # A policy that could be told from its neighbours by a few images
 agree_few=plain:few+running+classic
 
-# What is asked where IMA has rules: every label and image under the rules for signatures; of the
-# others, what is different there.
+# What is asked where IMA has rules: every label and image under the rules for signatures; in another
+# guest, what is different under other rules.
 agree_ima=own1001:labels+xattr+imarequests,own1002:labels+modsig+imarequests,own1003:labels
-agree_ima=$agree_ima,own1004:somelabels,own1005:somelabels,own1006:somelabels,own1007:somelabels
-agree_ima=$agree_ima,own1008:somelabels,own1009:somelabels,own1013:somelabels,own0:somelabels
-agree_ima=$agree_ima,ext4own1010:verity,ext4own1011:verity,ext4own1012:verity,report:report,revoked:revoked
+agree_ima_more=own1004:somelabels,own1005:somelabels,own1006:somelabels,own1007:somelabels
+agree_ima_more=$agree_ima_more,own1008:somelabels,own1009:somelabels,own1013:somelabels
+agree_ima_more=$agree_ima_more,own0:somelabels,ext4own1010:verity,ext4own1011:verity
+agree_ima_more=$agree_ima_more,ext4own1012:verity,report:report,revoked:revoked
 # IMA writes labels with ima_appraise=fix, so each image is asked about once.
 agree_ima_fix=own1001:somelabels,own1002:somelabels,own1003:somelabels
 agree_ima_few=own1001:somelabels+imarequests,own1002:somelabels,own1003:somelabels
@@ -42,7 +43,8 @@ x86_64-force-confidentiality|x86_64|x86_64-force|lockdown=confidentiality|$agree
 x86_64-platform|x86_64|x86_64-force||platform:few+second|a key on .platform only
 x86_64-machine|x86_64|x86_64-force||machine:few+second|a key on .machine only
 x86_64-ima|x86_64|x86_64||ima:few+second|IMA appraises kernels
-x86_64-ima-rules|x86_64|x86_64||$agree_ima|IMA, rules of many kinds
+x86_64-ima-rules|x86_64|x86_64||$agree_ima|IMA, rules for signatures and digests
+x86_64-ima-more|x86_64|x86_64||$agree_ima_more|IMA, other rules, fs-verity, a blocklist
 x86_64-ima-log|x86_64|x86_64|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
 x86_64-ima-fix|x86_64|x86_64|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
 x86_64-ima-off|x86_64|x86_64|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
@@ -62,7 +64,8 @@ s390x-series|s390x|s390x-series|lab_secure_ipl lockdown=integrity|$agree_all|wit
 s390x-series-force|s390x|s390x-series-force|lab_secure_ipl|$agree_all,secondary:second,blocked:blocked|with the series, enforced, secure IPL
 s390x-series-platform|s390x|s390x-series-force|lab_secure_ipl|platform:few+second|with the series, a key on .platform only
 s390x-ima|s390x|s390x||ima:few+second|IMA appraises kernels
-s390x-ima-rules|s390x|s390x||$agree_ima|IMA, rules of many kinds
+s390x-ima-rules|s390x|s390x||$agree_ima|IMA, rules for signatures and digests
+s390x-ima-more|s390x|s390x||$agree_ima_more|IMA, other rules, fs-verity, a blocklist
 s390x-ima-log|s390x|s390x|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
 s390x-ima-fix|s390x|s390x|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
 s390x-ima-off|s390x|s390x|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
@@ -74,7 +77,8 @@ ppc64le-open|ppc64le|ppc64le|crashkernel=128M|$agree_all+crash,$agree_end|upstre
 ppc64le-integrity|ppc64le|ppc64le|lockdown=integrity|$agree_few|upstream, lockdown=integrity
 ppc64le-confidentiality|ppc64le|ppc64le|lockdown=confidentiality|$agree_few|upstream, lockdown=confidentiality
 ppc64le-ima|ppc64le|ppc64le||ima:few+second|upstream, IMA appraises kernels
-ppc64le-ima-rules|ppc64le|ppc64le-series||$agree_ima|IMA, rules of many kinds
+ppc64le-ima-rules|ppc64le|ppc64le-series||$agree_ima|IMA, rules for signatures and digests
+ppc64le-ima-more|ppc64le|ppc64le-series||$agree_ima_more|IMA, other rules, fs-verity, a blocklist
 ppc64le-ima-log|ppc64le|ppc64le-series|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
 ppc64le-ima-fix|ppc64le|ppc64le-series|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
 ppc64le-ima-off|ppc64le|ppc64le-series|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
@@ -93,7 +97,8 @@ arm64-force|arm64|arm64-force|crashkernel=128M|$agree_all+crash,secondary:second
 arm64-platform|arm64|arm64-force||platform:few+second|a key on .platform only
 arm64-machine|arm64|arm64-force||machine:few+second|a key on .machine only
 arm64-ima|arm64|arm64||ima:few+second|IMA appraises kernels
-arm64-ima-rules|arm64|arm64||$agree_ima|IMA, rules of many kinds
+arm64-ima-rules|arm64|arm64||$agree_ima|IMA, rules for signatures and digests
+arm64-ima-more|arm64|arm64||$agree_ima_more|IMA, other rules, fs-verity, a blocklist
 arm64-ima-log|arm64|arm64|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
 arm64-ima-fix|arm64|arm64|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
 arm64-ima-off|arm64|arm64|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
