@@ -14,7 +14,6 @@ measure func=KEXEC_KERNEL_CHECK fowner=1002
 measure func=KEXEC_KERNEL_CHECK fowner=1003 template=ima-ngv2
 measure func=KEXEC_KERNEL_CHECK fowner=1005 template=ima-sig pcr=11
 measure func=KEXEC_KERNEL_CHECK fowner=1006 template=ima-modsig
-measure fowner=1012 digest_type=verity template=ima-sigv2
 measure func=KEXEC_INITRAMFS_CHECK
 measure func=KEXEC_CMDLINE
 audit func=KEXEC_KERNEL_CHECK fowner=1002
@@ -27,8 +26,6 @@ dont_appraise fowner=1007
 appraise func=KEXEC_KERNEL_CHECK fowner=1007 appraise_type=imasig
 appraise func=KEXEC_KERNEL_CHECK fowner=1008 fsmagic=0x1021994 appraise_type=imasig
 appraise func=KEXEC_KERNEL_CHECK fowner=1009 fsmagic=0xef53 appraise_type=imasig
-appraise fowner=1010 digest_type=verity appraise_type=sigv3
-appraise func=KEXEC_KERNEL_CHECK fowner=1011 appraise_type=imasig
 appraise func=KEXEC_KERNEL_CHECK fowner=1013 uid>0 appraise_type=imasig
 appraise func=KEXEC_INITRAMFS_CHECK fowner=1001 appraise_type=imasig
 appraise func=KEXEC_INITRAMFS_CHECK fowner=1002
@@ -82,11 +79,11 @@ measured() {
 	} >"$port"
 }
 
-# ima_dress OPTION...: labels for the images that have one beside them; a label that the kernel
+# Labels for the images that have one beside them; a label that the kernel
 # does not let anybody set cannot be judged, nor can its image
 # shellcheck disable=SC2046
 ima_dress() {
-	kload --prepare "$@" $(find . -name '*.img' | sort) >/tmp/refused 2>>/tmp/complaints ||
+	kload --prepare $(find . -name '*.img' | sort) >/tmp/refused 2>>/tmp/complaints ||
 		tell "not all labels could be set"
 	cut -f 1 /tmp/refused | xargs -r rm -f
 	tell "fact refused_labels=$(wc -l </tmp/refused)"
@@ -103,10 +100,7 @@ ima_state() {
 	cp -r "$@" /boot/images/
 	mkdir -p "$verdicts/modsig" "$verdicts/xattr"
 	cd /boot/images || return
-	# No rule is about this owner: what has no label yet can still be opened.
-	chown -R 12345 .
-	# shellcheck disable=SC2086
-	ima_dress ${ima_dressing:-}
+	ima_dress
 	chown -R "$owner" .
 }
 
@@ -121,35 +115,6 @@ state_own() {
 	esac
 }
 
-# On /boot, once. These kernels mount nothing that somebody has open for writing, as mount -o loop has.
-ima_ext4() {
-	[ ! -e /tmp/ext4.fs ] || return 0
-	umount /boot
-	cp ext4.fs /tmp/ext4.fs
-	losetup /dev/loop0 /tmp/ext4.fs
-	mount -t ext4 /dev/loop0 /boot || tell "not ext4 is there"
-}
-
-# On a file system that has fs-verity. Files that a rule for opening them refuses are not there for
-# anybody, so they cannot be judged either.
-state_ext4own() {
-	cd /images || return
-	ima_begin
-	ima_ext4
-	ima_dressing=--verity ima_state "$1" label-verity-good.* label-verity-p256.* \
-		label-verity-other.* label-verity-unknown.* label-modsig-verity.* label-good.* \
-		label-none.img
-	for image in *.img; do
-		cat "$image" >/dev/null 2>&1 || {
-			kexec-sig verify "$image" >/dev/null 2>/tmp/why
-			expect "$image cannot be opened: status" $? 3
-			expect_text "$image: the reason" /tmp/why IMA
-			rm "$image"
-		}
-	done
-	measured opened
-}
-
 set_labels() {
 	judge - label-*.img
 }
@@ -159,10 +124,6 @@ set_somelabels() {
 		label-digest-sha1.img label-sha512.img label-ng-other.img label-platform.img \
 		label-revoked.img label-modsig-none.img label-modsig-unknown.img label-modsig-ng.img \
 		label-type-5.img label-p384.img label-content-changed.img
-}
-
-set_verity() {
-	judge - label-*.img
 }
 
 set_modsig() {
@@ -192,7 +153,7 @@ set_imarequests() {
 state_revoked() {
 	state_own 1002 labels
 	hashes='file data'
-	! cmp -s /images/keys/revoked-file.bin /images/keys/revoked-data.bin || hashes=file
+	! cmp -s /images/keys/revoked-file.bin /images/keys/revoked-data.bin || hashes="file"
 	for hash in $hashes; do
 		keyctl padd blacklist "$(cat "/images/keys/revoked-$hash.bin")" %:.blacklist \
 			<"/images/keys/revoked-$hash.p7" >/dev/null || tell "not the $hash is on .blacklist"
