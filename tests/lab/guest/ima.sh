@@ -79,8 +79,8 @@ measured() {
 	} >"$port"
 }
 
-# Labels for the images that have one beside them; a label that the kernel
-# does not let anybody set cannot be judged, nor can its image
+# Labels for the images that have one beside them; a label that the kernel does not let anybody set
+# cannot be judged, nor can its image
 # shellcheck disable=SC2046
 ima_dress() {
 	kload --prepare $(find . -name '*.img' | sort) >/tmp/refused 2>>/tmp/complaints ||
