@@ -116,7 +116,7 @@ static int verify_signature(struct ksig_appraisal *a, struct bytes digest, bool 
 			    const char *cause)
 {
 	enum ksig_ring ring = RING_IMA;
-	int r = verify_on(a, ring, digest);
+	int r = verify_on(a, ring, digest), first = r;
 
 	if (r == -EOPNOTSUPP) {
 		ksig_ima_refuse(a, "ima-bad-signature", NULL,
@@ -129,7 +129,8 @@ static int verify_signature(struct ksig_appraisal *a, struct bytes digest, bool 
 		r = verify_on(a, ring, digest);
 	}
 	if (r < 0)
-		explain_signature(a, digest, r, cause);
+		/* That a key is not on the last ring explains nothing if it was on the first. */
+		explain_signature(a, digest, first == -ENOKEY ? r : first, cause);
 	else
 		ksig_ima_take(a, "signed in security.ima by a key on %s", ksig_ring_name(ring));
 	return r;
