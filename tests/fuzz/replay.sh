@@ -44,6 +44,7 @@ done <<END
 appended appended
 ber x509 pkcs7
 bzimage image
+ima ima
 image image
 kconfig text
 pe image

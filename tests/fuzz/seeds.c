@@ -4,7 +4,7 @@
  * the generated images, the messages inside them and the certificates they are signed with.
  */
 #include "../../kexec-sig/image.h"
-#include "../gen/gen.h"
+#include "../gen/labels.h"
 #include "../unit/snapshot.h"
 #include "der_damage.h"
 
@@ -17,6 +17,8 @@
 #define IMAGE_STEP   12
 #define MESSAGE_STEP 6
 #define SYSTEM_STEP  5
+#define LABEL_STEP   5
+#define LABEL_MAX    1024
 
 static int put(const char *dir, const char *kind, const char *name, const void *data, size_t size)
 {
@@ -141,6 +143,25 @@ static int put_texts(const char *dir)
 	return r < 0 ? r : put(dir, "text", "policy", policy, sizeof(policy) - 1);
 }
 
+/* Each kind of value of security.ima, and a line of IMA's list */
+static int put_labels(const char *dir, struct gen_keys *keys)
+{
+	static const char line[] = "10 0000000000000000000000000000000000000000 ima-ng "
+				   "sha256:00000000000000000000000000000000"
+				   "00000000000000000000000000000000 /boot/vmlinuz\n";
+	int r = put(dir, "ima", "line", line, sizeof(line) - 1);
+
+	for (size_t i = 0; r == 0 && i < gen_label_count(); i += LABEL_STEP) {
+		const struct gen_label *label = gen_label_at(i);
+		_cleanup_buf_ struct gen_buf image = {0}, bytes = {0};
+
+		r = gen_label_make(GEN_X86_64, label, keys, &image, &bytes);
+		if (r == 0 && bytes.len <= LABEL_MAX)
+			r = put(dir, "ima", label->name, bytes.data, bytes.len);
+	}
+	return r;
+}
+
 /* Machines that differ in everything; and this one, which has what none is made with. */
 static int put_system(const char *dir, const char *name, struct ksig_system *s)
 {
@@ -189,6 +210,8 @@ int main(int argc, char **argv)
 		r = put_certs(argv[1], keys);
 	if (r == 0)
 		r = put_texts(argv[1]);
+	if (r == 0)
+		r = put_labels(argv[1], keys);
 	if (r == 0)
 		r = put_systems(argv[1], keys);
 	gen_keys_free(keys);
