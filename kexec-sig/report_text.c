@@ -219,7 +219,7 @@ static void row_measured(struct text *t, const struct ksig_verdict *v)
 		if (e->pcr)
 			snprintf(pcr, sizeof(pcr), "%" PRIu64, e->pcr);
 		text_row(t, label, line || !looked ? STYLE_PLAIN : STYLE_WARN,
-			 "%-*s%s in PCR %s, %s, %s%s%s%s", READ_WIDTH, read_names[i],
+			 "%-*s%sin PCR %s, %s, %s%s%s%s", READ_WIDTH, read_names[i],
 			 e->measured == KSIG_YES ? "" : "perhaps ", pcr,
 			 e->template[0] ? e->template : "unknown template", e->algo ? e->algo : "",
 			 e->algo ? ":" : "", hex ? hex : "digest not known",
