@@ -8,9 +8,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#define VALUES_MAX   (1U << 18)  /* json-c takes some hundred bytes for each */
-#define DEPTH_MAX    32
-#define RANGES_MAX   (1U << 16)
+#define VALUES_MAX (1U << 18) /* json-c takes some hundred bytes for each */
+#define DEPTH_MAX  32
+#define RANGES_MAX (1U << 16)
 
 /* ---- facts ------------------------------------------------------------------ */
 
@@ -354,7 +354,10 @@ static int read_summary(struct ksig_reader *r, struct json_object *doc)
 	if (r->system->ima_policy ||
 	    (words.kernel == KSIG_WANT_UNKNOWN && words.initrd == KSIG_WANT_UNKNOWN))
 		return 0;
-	r->system->ima_policy = ksig_ima_of_summary(&words);
+	/* A kernel without IMA measures nothing, either. */
+	r->system->ima_policy = r->system->config[CONF_IMA].value == KSIG_NO
+					? strdup("")
+					: ksig_ima_of_summary(&words);
 	return r->system->ima_policy ? 0 : -ENOMEM;
 }
 
@@ -384,10 +387,11 @@ static int read_document(struct ksig_reader *r, struct json_object *doc)
 {
 	/* A certificate is parsed by the rules that the parts in front make. */
 	static int (*const parts[])(struct ksig_reader * r, struct json_object * doc) = {
-		check_schema,        read_fields,        name_machine,
-		read_summary,        check_crash,        read_config,
-		read_algorithms,
-		ksig_read_blocklist, ksig_read_keyrings, ksig_read_certificates,
+		check_schema,       read_fields,
+		name_machine,       check_crash,
+		read_config,        read_summary,
+		read_algorithms,    ksig_read_blocklist,
+		ksig_read_keyrings, ksig_read_certificates,
 	};
 	int e = 0;
 

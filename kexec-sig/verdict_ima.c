@@ -66,7 +66,8 @@ static enum ksig_tri gets_to(const struct ksig_checks *all, const char *id, bool
 	return answer;
 }
 
-void ksig_verdict_settle_ima(struct ksig_verdict *v)
+/* Is it read, as far as the checks in front of it tell? */
+static enum ksig_tri is_read(const struct ksig_verdict *v, enum ksig_read which)
 {
 	static const struct {
 		const char *check;
@@ -75,20 +76,36 @@ void ksig_verdict_settle_ima(struct ksig_verdict *v)
 		[KSIG_READ_KERNEL] = {"ima", false},
 		[KSIG_READ_INITRD] = {"initrd", false},
 		[KSIG_READ_CMDLINE] = {"initrd", true},
-		[KSIG_MEASURED_BLOCKED] = {"ima", false},
 	};
 	bool readable = v->request.initrd_regular && v->request.initrd_size > 0 &&
 			v->request.initrd_size <= KSIG_FILE_SIZE_MAX;
 
-	for (size_t i = 0; i < ARRAY_SIZE(when); i++) {
-		struct ksig_ima_entry *e = &v->measured[i];
-		enum ksig_tri reached =
-			gets_to(&v->checks[KSIG_KEXEC_FILE_LOAD], when[i].check, when[i].behind);
+	if (which == KSIG_READ_INITRD && !readable)
+		return KSIG_NO;
+	return gets_to(&v->checks[KSIG_KEXEC_FILE_LOAD], when[which].check, when[which].behind);
+}
 
-		if (reached == KSIG_NO || (i == KSIG_READ_INITRD && !readable))
-			*e = (struct ksig_ima_entry){.measured = KSIG_NO};
-		else if (reached == KSIG_DONT_KNOW && e->measured == KSIG_YES)
-			e->measured = KSIG_DONT_KNOW;
+static void settle_entry(struct ksig_ima_entry *e, enum ksig_tri read)
+{
+	if (read == KSIG_NO)
+		*e = (struct ksig_ima_entry){.measured = KSIG_NO};
+	else if (read == KSIG_DONT_KNOW && e->measured == KSIG_YES)
+		e->measured = KSIG_DONT_KNOW;
+}
+
+void ksig_verdict_settle_ima(struct ksig_verdict *v)
+{
+	for (unsigned int i = 0; i < KSIG_READ__COUNT; i++) {
+		enum ksig_tri read = is_read(v, (enum ksig_read)i);
+
+		settle_entry(&v->measured[i], read);
+		if (i == KSIG_READ_CMDLINE)
+			continue;
+		if (v->ima[i].blocked)
+			settle_entry(&v->measured[KSIG_MEASURED_BLOCKED], read);
+		/* What is not read is not appraised. */
+		if (read == KSIG_NO)
+			v->ima[i] = (struct ksig_ima_finding){.outcome = IMA_NOT_ASKED};
 	}
 }
 

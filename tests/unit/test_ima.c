@@ -504,6 +504,43 @@ static void measures_the_line(void **state)
 	end(&s);
 }
 
+/* A load that ends before the initrd neither appraises nor measures it, revoked or not. */
+static void stops_before_the_initrd(void **state)
+{
+	static const struct {
+		bool enforced;
+		enum ksig_tri measured;
+		enum ksig_ima_outcome outcome;
+	} rows[] = {{true, KSIG_NO, IMA_NOT_ASKED}, {false, KSIG_YES, IMA_REFUSED}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct ksig_request request = {.has_initrd = true,
+					       .initrd_regular = true,
+					       .initrd_size = 4096,
+					       .cmdline_size = 1};
+		struct ksig_verdict *v = NULL;
+		struct ksig_image *initrd;
+		struct bytes hash;
+		struct single s;
+
+		begin(&s, *state, "label-none-unsigned");
+		initrd = label_image(*state, GEN_X86_64, gen_label_find("label-good"), false);
+		request.initrd = initrd;
+		block(&s.m, initrd, "sha256", &initrd->ima.digests, &hash);
+		s.m.s.config[CONF_KEXEC_SIG_FORCE].value = rows[i].enforced ? KSIG_YES : KSIG_NO;
+		s.m.s.config[CONF_IMA_ARCH_POLICY].value = KSIG_NO;
+		machine_policy(&s.m, "measure func=KEXEC_INITRAMFS_CHECK\n"
+				     "appraise func=KEXEC_INITRAMFS_CHECK appraise_type=imasig\n");
+		check_err(ksig_judge(s.image, &s.m.s, &request, &v), 0);
+		assert_int_equal(v->measured[KSIG_READ_INITRD].measured, rows[i].measured);
+		assert_int_equal(v->measured[KSIG_MEASURED_BLOCKED].measured, rows[i].measured);
+		assert_int_equal(v->ima[KSIG_READ_INITRD].outcome, rows[i].outcome);
+		ksig_verdict_free(v);
+		ksig_image_free(initrd);
+		end(&s);
+	}
+}
+
 /* Lines of the list are the kernel's, and still nothing to rely on. */
 static void run_damaged(struct bytes input, const struct damage *damage, void *context)
 {
@@ -535,6 +572,7 @@ int main(void)
 		cmocka_unit_test(measures_the_line),
 		cmocka_unit_test(survives_damage),
 		cmocka_unit_test(reports_the_record),
+		cmocka_unit_test(stops_before_the_initrd),
 	};
 
 	return cmocka_run_group_tests(tests, machine_keys_make, machine_keys_drop);
