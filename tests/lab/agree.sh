@@ -26,13 +26,13 @@ agree_ima_label() {
 
 	keyid=$(openssl x509 -inform DER -in "$2" -noout -ext subjectKeyIdentifier |
 		sed -n 's/^ *\([0-9A-F:]*\)$/\1/p' | tr -d : | tail -c 9)
-	openssl dgst -sha256 -sign "$3" -out "$lab_tmp/ima.sig" "$file" || return
-	size=$(stat -c %s "$lab_tmp/ima.sig")
+	openssl dgst -sha256 -sign "$3" -out "$file.value" "$file" || return
+	size=$(stat -c %s "$file.value")
 	{
 		# shellcheck disable=SC2059
 		printf "$(printf '030204%s%04x' "$keyid" "$size" | sed 's/../\\x&/g')"
-		cat "$lab_tmp/ima.sig"
-	} >"$file.sig"
+		cat "$file.value"
+	} >"$file.sig" && rm "$file.value"
 }
 
 # agree_ima_revoked DIR NAME HASH: what puts it on .blacklist, signed by the CA
@@ -58,7 +58,7 @@ agree_ima_initrds() {
 # agree_generate_ima DIR NAME: images with labels; those of the matrix with appended signatures, and
 # with a good label
 agree_generate_ima() {
-	local out=$1 name=$2 program=$lab_build/native/tests/gen/mkimages appended=() image data
+	local out=$1 name=$2 program=$lab_build/native/tests/gen/mkimages appended=() image data size
 
 	case $name in
 	x86_64 | arm64) appended=(--modsig) ;;
