@@ -255,6 +255,7 @@ int ksig_initrd_from_bytes(struct bytes file, const char *name, struct ksig_imag
 
 	if (!image)
 		return -ENOMEM;
+	image->initrd = true;
 	r = read_appended(file, image);
 	if (r < 0)
 		return r;

@@ -27,7 +27,8 @@ struct ksig_blob {
 
 struct ksig_image {
 	char *path;
-	uint64_t size; /* bytes */
+	uint64_t size;            /* bytes */
+	bool initrd;              /* not a kernel */
 	struct ksig_ima_file ima; /* what IMA sees beside the contents */
 	char *layers[KSIG_LAYERS_MAX];
 	size_t n_layers;
@@ -35,10 +36,10 @@ struct ksig_image {
 	const char *arch;
 	char *release;
 	struct ksig_bzimage boot;
-	struct ksig_elf elf;             /* as ppc64's loader reads it */
-	struct ksig_elf s390_elf;        /* as s390's loader does */
-	struct ksig_arm64_image arm64;   /* header of an arm64 Image */
-	struct ksig_s390_parmarea parm;  /* of an s390 image that is no ELF file */
+	struct ksig_elf elf;            /* as ppc64's loader reads it */
+	struct ksig_elf s390_elf;       /* as s390's loader does */
+	struct ksig_arm64_image arm64;  /* header of an arm64 Image */
+	struct ksig_s390_parmarea parm; /* of an s390 image that is no ELF file */
 
 	/* Authenticode; each step only when the one before gave 0 */
 	int pe_err; /* ksig_pe_parse() */

@@ -82,9 +82,11 @@ int ksig_initrd_read(int fd, const char *name, struct ksig_image **ret)
 
 /* ---- the digest of the whole file --------------------------------------------------- */
 
+/* Is a rule about it? Initrds are large: one about kernels is no reason to hash them. */
 static bool some_rule_acts(const struct ksig_image *image, const struct ksig_system *s)
 {
-	static const char *const funcs[] = {KSIG_IMA_KERNEL, KSIG_IMA_INITRD, KSIG_IMA_OPEN};
+	const char *const funcs[] = {image->initrd ? KSIG_IMA_INITRD : KSIG_IMA_KERNEL,
+				     KSIG_IMA_OPEN};
 	struct ksig_ima_subject who = ksig_ima_subject_of(image, s);
 	struct ksig_ima_rules rules;
 
