@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 
 #define LABEL_SUFFIX ".sig"
-#define LABEL_MAX    (64U << 10) /* XATTR_SIZE_MAX */
 
 /* evmctl ima_sign --sigfile writes what would be in security.ima beside the file. */
 static int take_label(struct ksig_image *image, int fd, const char *path)
@@ -23,7 +22,7 @@ static int take_label(struct ksig_image *image, int fd, const char *path)
 		beside = NULL;
 		return -ENOMEM;
 	}
-	r = ksig_read_file("", beside, LABEL_MAX, &label);
+	r = ksig_read_file("", beside, KSIG_IMA_LABEL_MAX, &label);
 	if (r == -ENOENT) {
 		ksig_ima_file_unlabel(&image->ima);
 		return 0;

@@ -25,7 +25,6 @@ const char *ksig_ima_algo(const struct ksig_ima_file *file, const struct ksig_sy
 static bool collect(struct ksig_appraisal *a)
 {
 	const struct ksig_ima_file *ima = &a->file->ima;
-	const struct ksig_one_digest *d;
 	const char *algo;
 
 	if (a->flags.verity) {
@@ -36,10 +35,9 @@ static bool collect(struct ksig_appraisal *a)
 			a->found->op = "collect_data";
 			return false;
 		}
-		if (ima->verity == KSIG_YES)
-			a->digest = bytes_of(ima->verity_digest, ima->verity_size);
-		else
+		if (ima->verity == KSIG_DONT_KNOW)
 			ksig_doubt_note(&a->doubt, "whether fs-verity is enabled for the file");
+		a->digest = ksig_ima_file_digest(ima, true, NULL);
 		return true;
 	}
 	algo = ksig_ima_algo(ima, a->system);
@@ -49,9 +47,7 @@ static bool collect(struct ksig_appraisal *a)
 		a->found->op = "collect_data";
 		return false;
 	}
-	d = algo ? ksig_digests_find(&ima->digests, algo) : NULL;
-	if (d)
-		a->digest = bytes_of(d->value, d->size);
+	a->digest = ksig_ima_file_digest(ima, false, algo);
 	return true;
 }
 
@@ -81,11 +77,9 @@ static enum ksig_tri is_blocked(const struct ksig_system *s, struct bytes digest
 /* Up to 6.1 by the rule's own words only, and only for appended signatures. */
 static enum ksig_tri looks_at_blocklist(const struct ksig_appraisal *a)
 {
-	bool plain = a->flags.blacklist && (a->modsig || a->system->version >= KSIG_VERSION(6, 12));
-
 	if (!a->flags.signature)
 		return KSIG_NO;
-	if (plain || a->system->version >= KSIG_VERSION(6, 12))
+	if (a->system->version >= KSIG_VERSION(6, 12) || (a->flags.blacklist && a->modsig))
 		return KSIG_YES;
 	return a->system->version <= KSIG_VERSION(6, 1) ? KSIG_NO : KSIG_DONT_KNOW;
 }
@@ -230,16 +224,21 @@ static void place_in_boot(const struct ksig_system *s, struct ksig_ima_place *pl
 			    ksig_unhex(bytes_of(s->boot_fsuuid, n), place->fsuuid);
 }
 
-struct ksig_ima_subject ksig_ima_subject_of(const struct ksig_image *file,
-					    const struct ksig_system *s)
+struct ksig_ima_subject ksig_ima_asker(const struct ksig_system *s)
 {
-	struct ksig_ima_subject who = {
+	return (struct ksig_ima_subject){
 		.known = s->uid >= 0 && s->gid >= 0,
 		.uid = (uint32_t)s->uid,
 		.gid = (uint32_t)s->gid,
-		.place = file->ima.place,
 	};
+}
 
+struct ksig_ima_subject ksig_ima_subject_of(const struct ksig_image *file,
+					    const struct ksig_system *s)
+{
+	struct ksig_ima_subject who = ksig_ima_asker(s);
+
+	who.place = file->ima.place;
 	if (file->ima.installed)
 		place_in_boot(s, &who.place);
 	return who;

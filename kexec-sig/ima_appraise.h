@@ -37,7 +37,8 @@ struct ksig_ima_finding {
 int ksig_ima_appraise(const struct ksig_image *file, const char *func,
 		      const struct ksig_system *system, struct ksig_ima_finding *ret);
 
-/* Who asks, and about which file. */
+/* Who asks, about a file that nothing is known of; and about this one. */
+struct ksig_ima_subject ksig_ima_asker(const struct ksig_system *system);
 struct ksig_ima_subject ksig_ima_subject_of(const struct ksig_image *file,
 					    const struct ksig_system *system);
 /* The rules in force; they live as long as the system. */

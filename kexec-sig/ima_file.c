@@ -103,6 +103,17 @@ static void read_verity(int fd, struct ksig_ima_file *f)
 		memcpy(f->verity_digest, d.room + sizeof(d.head), f->verity_size);
 }
 
+struct bytes ksig_ima_file_digest(const struct ksig_ima_file *f, bool verity, const char *algo)
+{
+	const struct ksig_one_digest *d;
+
+	if (verity)
+		return f->verity == KSIG_YES ? bytes_of(f->verity_digest, f->verity_size)
+					     : bytes_of(NULL, 0);
+	d = algo ? ksig_digests_find(&f->digests, algo) : NULL;
+	return d ? bytes_of(d->value, d->size) : bytes_of(NULL, 0);
+}
+
 /* ---- place ------------------------------------------------------------------------ */
 
 /* FS_IOC_GETFSUUID, since 6.9; include/uapi/linux/fs.h of older systems lacks it. */

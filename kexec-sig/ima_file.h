@@ -51,6 +51,9 @@ void ksig_ima_file_unlabel(struct ksig_ima_file *f);
 void ksig_ima_file_forget(struct ksig_ima_file *f);
 void ksig_ima_file_clear(struct ksig_ima_file *f);
 
+/* fs-verity's digest of the file, or that of its contents by this algorithm; empty: not known. */
+struct bytes ksig_ima_file_digest(const struct ksig_ima_file *f, bool verity, const char *algo);
+
 static inline struct bytes ksig_ima_file_label(const struct ksig_ima_file *f)
 {
 	return bytes_of(f->label, f->label ? f->label_size : 0);

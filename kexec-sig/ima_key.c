@@ -7,9 +7,12 @@
 
 /* ---- tails of ids ----------------------------------------------------------------- */
 
-void ksig_tail_text(uint32_t keyid, char buf[KSIG_TAIL_TEXT])
+/* Four bytes in hexadecimal, as the kernel writes them after "id:". */
+#define TAIL_TEXT 9
+
+static void tail_text(uint32_t keyid, char buf[TAIL_TEXT])
 {
-	snprintf(buf, KSIG_TAIL_TEXT, "%08" PRIx32, keyid);
+	snprintf(buf, TAIL_TEXT, "%08" PRIx32, keyid);
 }
 
 static bool ends_with(const char *hex, const char *tail)
@@ -26,13 +29,14 @@ static bool id_ends_with(const struct ksig_key_id *id, const char *tail)
 	return hex && ends_with(hex, tail);
 }
 
-/* x509_key_preparse(): issuer with serial number, subject key id, subject */
-bool ksig_tail_matches(const struct ksig_x509 *cert, uint32_t keyid)
+/* asymmetric_match_key_ids_partial(); x509_key_preparse(): issuer with serial number, subject key
+ * id, subject */
+static bool tail_matches(const struct ksig_x509 *cert, uint32_t keyid)
 {
-	char tail[KSIG_TAIL_TEXT];
+	char tail[TAIL_TEXT];
 	struct ksig_key_id subject = ksig_key_id_of(cert->raw_subject, (struct bytes){0});
 
-	ksig_tail_text(keyid, tail);
+	tail_text(keyid, tail);
 	return id_ends_with(&cert->id, tail) || id_ends_with(&cert->skid, tail) ||
 	       id_ends_with(&subject, tail);
 }
@@ -48,16 +52,16 @@ static enum found find_key(const struct ksig_keyring *ring, uint32_t keyid,
 	enum found found = ring->serial == 0 ? FOUND_NOT : ring->listed ? FOUND_NOT : FOUND_UNSURE;
 	enum ksig_tri there = ksig_keyring_tail(ring, keyid);
 	bool nameless = false;
-	char tail[KSIG_TAIL_TEXT];
+	char tail[TAIL_TEXT];
 
 	if (there == KSIG_NO)
 		return FOUND_NOT;
-	ksig_tail_text(keyid, tail);
+	tail_text(keyid, tail);
 	for (size_t i = 0; i < ring->n_keys; i++) {
 		const struct ksig_key *key = &ring->keys[i];
 		const char *shown = ksig_key_shown_id(key->description);
 
-		if (key->cert && ksig_tail_matches(key->cert, keyid)) {
+		if (key->cert && tail_matches(key->cert, keyid)) {
 			*ret = key->cert;
 			return FOUND_CERT;
 		}
@@ -162,7 +166,7 @@ const struct ksig_cert_source *ksig_ima_signer(const struct ksig_system *s,
 	for (size_t i = 0; i < s->n_certs; i++) {
 		const struct ksig_x509 *cert = s->certs[i].cert;
 
-		if (ksig_tail_matches(cert, label->keyid) &&
+		if (tail_matches(cert, label->keyid) &&
 		    verify_with(cert, label, digest, rules) == 0)
 			return &s->certs[i];
 	}

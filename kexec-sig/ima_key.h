@@ -8,12 +8,6 @@
 #include "ima_label.h"
 #include "system.h"
 
-/* Four bytes in hexadecimal, as the kernel writes them after "id:". */
-#define KSIG_TAIL_TEXT 9
-void ksig_tail_text(uint32_t keyid, char buf[KSIG_TAIL_TEXT]);
-/* asymmetric_match_key_ids_partial() */
-bool ksig_tail_matches(const struct ksig_x509 *cert, uint32_t keyid);
-
 /*
  * asymmetric_verify() with this ring: 0; -ENOKEY; -EKEYREJECTED (the key is on .ima_blacklist,
  * or the signature is not its), -EBADMSG, -ENOPKG, -EINVAL. digest is what was signed. A doubt is

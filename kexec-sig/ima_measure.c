@@ -37,30 +37,24 @@ static void take_rule(const struct ksig_system *s, const struct ksig_ima_rule *r
 		snprintf(e->template, sizeof(e->template), "%s", template ? template : "");
 }
 
-static void take_digest(struct ksig_ima_entry *e, const char *algo, const uint8_t *digest,
-			size_t size)
+static void take_digest(struct ksig_ima_entry *e, const char *algo, struct bytes digest)
 {
+	if (!digest.data)
+		return;
 	e->algo = algo;
-	e->size = size;
-	memcpy(e->digest, digest, size);
+	e->size = digest.size;
+	memcpy(e->digest, digest.data, digest.size);
 }
 
 /* The digest of ima_collect_measurement(); none where it fails, or is not known. */
 static void collect(const struct ksig_image *file, const struct ksig_system *s, bool labels,
 		    struct ksig_ima_entry *e)
 {
-	const char *algo = labels ? ksig_ima_algo(&file->ima, s) : s->ima_hash;
-	const struct ksig_one_digest *d;
+	const char *algo = e->verity ? file->ima.verity_algo
+			   : labels  ? ksig_ima_algo(&file->ima, s)
+				     : s->ima_hash;
 
-	if (e->verity) {
-		if (file->ima.verity == KSIG_YES)
-			take_digest(e, file->ima.verity_algo, file->ima.verity_digest,
-				    file->ima.verity_size);
-		return;
-	}
-	d = algo ? ksig_digests_find(&file->ima.digests, algo) : NULL;
-	if (d)
-		take_digest(e, algo, d->value, d->size);
+	take_digest(e, algo, ksig_ima_file_digest(&file->ima, e->verity, algo));
 }
 
 /* A file whose digest cannot be made is not measured. */
@@ -126,7 +120,7 @@ static int digest_buffer(const struct ksig_system *s, struct bytes buffer, struc
 		return 0;
 	r = ksig_digest(s->ima_hash, &buffer, 1, digest, &size);
 	if (r == 0)
-		take_digest(e, s->ima_hash, digest, size);
+		take_digest(e, s->ima_hash, bytes_of(digest, size));
 	return r == -ENOMEM ? r : 0;
 }
 

@@ -23,11 +23,7 @@ static enum ksig_ima_want want_of(const struct ksig_ima_rule *rule)
 static enum ksig_ima_want summarise(const struct ksig_system *s, const char *func,
 				    enum ksig_tri *modsig)
 {
-	const struct ksig_ima_subject who = {
-		.known = s->uid >= 0 && s->gid >= 0,
-		.uid = (uint32_t)s->uid,
-		.gid = (uint32_t)s->gid,
-	};
+	const struct ksig_ima_subject who = ksig_ima_asker(s);
 	struct ksig_ima_rules rules;
 	enum ksig_ima_want want;
 

@@ -240,26 +240,13 @@ int ksig_ima_read_modsig(struct ksig_appraisal *a)
 
 static void explain_modsig(struct ksig_appraisal *a, const struct ksig_judged_signature *s)
 {
-	static const struct {
-		const char *from, *to;
-	} reasons[] = {
-		{"unknown-key", "ima-unknown-key"},
-		{"bad-signature", "ima-bad-signature"},
-		{"digest-mismatch", "ima-digest-mismatch"},
-	};
-	const char *rings = a->platform ? ".ima and .platform" : ".ima";
-	const char *reason = "ima-bad-signature";
-
-	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
-		if (s->reason && strcmp(s->reason, reasons[i].from) == 0)
-			reason = reasons[i].to;
-	}
 	if (s->result == -ENOKEY)
-		ksig_ima_refuse(a, reason, "invalid-signature",
-				"the key of the appended signature is not on %s", rings);
+		ksig_ima_refuse(a, "ima-unknown-key", "invalid-signature",
+				"the key of the appended signature is not on %s",
+				a->platform ? ".ima and .platform" : ".ima");
 	else
-		ksig_ima_refuse(a, reason, "invalid-signature", "the appended signature: %s",
-				s->note ? s->note : "it is not good");
+		ksig_ima_refuse(a, "ima-bad-signature", "invalid-signature",
+				"the appended signature: %s", s->note ? s->note : "it is not good");
 }
 
 /* modsig_verify() */

@@ -113,7 +113,11 @@ void ksig_verdict_settle_ima(struct ksig_verdict *v)
 
 void ksig_verdict_watch(struct ksig_verdict *v)
 {
-	v->watched = ksig_measured_count(&v->n_measured) == 0;
+	bool some = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(v->measured); i++)
+		some |= v->measured[i].measured != KSIG_NO;
+	v->watched = some && ksig_measured_count(&v->n_measured) == 0;
 }
 
 int ksig_verdict_look(struct ksig_verdict *v)

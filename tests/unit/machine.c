@@ -55,26 +55,31 @@ void machine_policy(struct machine *m, const char *rules)
 	assert_non_null(m->s.ima_policy);
 }
 
-void machine_trust(struct machine *m, enum ksig_ring which, struct gen_keys *keys)
+void machine_key(struct machine *m, enum ksig_ring which, struct gen_keys *keys, enum gen_cert cert,
+		 const char *from)
 {
 	struct ksig_doubt doubt = {0};
 	struct ksig_rules rules = ksig_system_rules(&m->s, &doubt);
 	struct ksig_keyring *ring = &m->s.ring[which];
-	struct ksig_x509 *ca = NULL;
+	struct ksig_x509 *x509 = NULL;
 	const uint8_t *der;
-	char text[256];
-	char *hex;
+	char text[256], *hex;
 	size_t len;
 
-	assert_int_equal(gen_cert_der(keys, GEN_CERT_CA, &der, &len), 0);
-	assert_int_equal(ksig_x509_parse(bytes_of(der, len), &rules, &ca), 0);
-	hex = ksig_key_id_hex(&ca->skid);
+	check_err(gen_cert_der(keys, cert, &der, &len), 0);
+	check_err(ksig_x509_parse(bytes_of(der, len), &rules, &x509), 0);
+	hex = ksig_key_id_hex(&x509->skid);
 	assert_non_null(hex);
-	snprintf(text, sizeof(text), "%s: %s", ca->subject, hex);
-	assert_int_equal(ksig_keyring_add(ring, 77, text, ksig_ring_name(which)), 0);
-	assert_int_equal(ksig_keyring_offer(ring, ca, "db", &rules), 1);
+	snprintf(text, sizeof(text), "%s: %s", x509->subject, hex);
+	check_err(ksig_keyring_add(ring, 77 + (int32_t)ring->n_keys, text, ring->name), 0);
+	assert_int_equal(ksig_keyring_offer(ring, x509, from, &rules), 1);
 	free(hex);
-	ksig_x509_free(ca);
+	ksig_x509_free(x509);
+}
+
+void machine_trust(struct machine *m, enum ksig_ring which, struct gen_keys *keys)
+{
+	machine_key(m, which, keys, GEN_CERT_CA, "db");
 }
 
 void machine_own(struct ksig_image *image)

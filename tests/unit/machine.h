@@ -15,6 +15,9 @@ struct machine {
 
 void machine_init(struct machine *m, const char *arch, uint32_t version);
 void machine_clear(struct machine *m);
+/* Puts the key of a certificate on a keyring, with the certificate found there. */
+void machine_key(struct machine *m, enum ksig_ring ring, struct gen_keys *keys, enum gen_cert cert,
+		 const char *from);
 /* Puts the generator's CA on a keyring, with its certificate found in db. */
 void machine_trust(struct machine *m, enum ksig_ring ring, struct gen_keys *keys);
 

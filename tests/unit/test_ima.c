@@ -20,28 +20,6 @@
 
 /* ---- the machine of labels.h ------------------------------------------------------------- */
 
-static void put_key(struct machine *m, enum ksig_ring which, struct gen_keys *keys,
-		    enum gen_cert cert)
-{
-	struct ksig_doubt doubt = {0};
-	struct ksig_rules rules = ksig_system_rules(&m->s, &doubt);
-	struct ksig_keyring *ring = &m->s.ring[which];
-	struct ksig_x509 *x509 = NULL;
-	const uint8_t *der;
-	char text[256], *hex;
-	size_t len;
-
-	check_err(gen_cert_der(keys, cert, &der, &len), 0);
-	check_err(ksig_x509_parse(bytes_of(der, len), &rules, &x509), 0);
-	hex = ksig_key_id_hex(&x509->skid);
-	assert_non_null(hex);
-	snprintf(text, sizeof(text), "%s: %s", x509->subject, hex);
-	check_err(ksig_keyring_add(ring, 100 + (int32_t)ring->n_keys, text, ring->name), 0);
-	assert_int_equal(ksig_keyring_offer(ring, x509, "/etc/keys", &rules), 1);
-	free(hex);
-	ksig_x509_free(x509);
-}
-
 static void labels_machine(struct machine *m, struct gen_keys *keys, enum gen_arch arch)
 {
 	static const enum gen_cert ima[] = {GEN_CERT_LEAF, GEN_CERT_LEAF2, GEN_CERT_RSA_4096,
@@ -49,10 +27,10 @@ static void labels_machine(struct machine *m, struct gen_keys *keys, enum gen_ar
 
 	machine_init(m, gen_arch_name(arch), KSIG_VERSION(6, 12));
 	for (size_t i = 0; i < ARRAY_SIZE(ima); i++)
-		put_key(m, RING_IMA, keys, ima[i]);
-	put_key(m, RING_IMA_BLACKLIST, keys, GEN_CERT_LEAF2);
-	put_key(m, RING_PLATFORM, keys, GEN_CERT_CA);
-	put_key(m, RING_PLATFORM, keys, GEN_CERT_SECOND_CA);
+		machine_key(m, RING_IMA, keys, ima[i], "/etc/keys");
+	machine_key(m, RING_IMA_BLACKLIST, keys, GEN_CERT_LEAF2, "/etc/keys");
+	machine_key(m, RING_PLATFORM, keys, GEN_CERT_CA, "/etc/keys");
+	machine_key(m, RING_PLATFORM, keys, GEN_CERT_SECOND_CA, "/etc/keys");
 }
 
 static struct ksig_image *label_image(struct gen_keys *keys, enum gen_arch arch,
@@ -156,12 +134,11 @@ static void end(struct single *s)
 	machine_clear(&s->m);
 }
 
-static void block(struct machine *m, const struct ksig_image *image, const char *algo,
-		  const struct ksig_digests *digests, struct bytes *room)
+/* room has to live as long as the machine. */
+static void block(struct machine *m, const struct ksig_digests *digests, struct bytes *room)
 {
-	const struct ksig_one_digest *d = ksig_digests_find(digests, algo);
+	const struct ksig_one_digest *d = ksig_digests_find(digests, "sha256");
 
-	(void)image;
 	assert_non_null(d);
 	*room = bytes_of(d->value, d->size);
 	m->s.blacklist_bin.hash = room;
@@ -197,8 +174,8 @@ static void blocklist(void **state)
 
 		begin(&s, *state, rows[i].label);
 		s.m.s.version = rows[i].version;
-		block(&s.m, s.image, "sha256",
-		      rows[i].appended ? &s.image->appended_digests : &s.image->ima.digests, &hash);
+		block(&s.m, rows[i].appended ? &s.image->appended_digests : &s.image->ima.digests,
+		      &hash);
 		wrong += check_label(s.image, &s.m, rows[i].policy, rows[i].want);
 		end(&s);
 	}
@@ -476,14 +453,10 @@ static void measures(void **state)
 
 static void measures_the_line(void **state)
 {
-	/* of "root=/dev/vda" by SHA-256 */
-	static const char line[] =
-		"10" LIST_HASH "ima-buf "
-		"sha256:46cb3c9ad1d0ec2fc6e49bbe0a8d3a62ee4e4bdd7e95b50e7eb0ab4a3b9e5cf4 "
-		"kexec-cmdline 726f6f743d2f6465762f766461";
 	struct ksig_ima_entry e;
 	uint8_t digest[KSIG_DIGEST_MAX];
 	struct bytes text = B("root=/dev/vda");
+	char hex[129], line[300];
 	struct single s;
 	size_t size;
 
@@ -495,13 +468,56 @@ static void measures_the_line(void **state)
 	check_err(ksig_digest("sha256", &text, 1, digest, &size), 0);
 	assert_int_equal(e.size, size);
 	assert_memory_equal(e.digest, digest, size);
-	assert_false(ksig_ima_is_entry(bytes_of(line, sizeof(line) - 1), &e));
+	for (size_t i = 0; i < size; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	snprintf(line, sizeof(line), "10" LIST_HASH "ima-buf sha256:%s kexec-cmdline 726f", hex);
+	assert_true(ksig_ima_is_entry(bytes_of(line, strlen(line)), &e));
+	hex[0] = hex[0] == '0' ? '1' : '0';
+	snprintf(line, sizeof(line), "10" LIST_HASH "ima-buf sha256:%s kexec-cmdline 726f", hex);
+	assert_false(ksig_ima_is_entry(bytes_of(line, strlen(line)), &e));
 	check_err(ksig_ima_measure_cmdline(s.image, NULL, &s.m.s, &e), 0);
 	assert_null(e.algo);
 	machine_policy(&s.m, "measure func=KEXEC_KERNEL_CHECK\n");
 	check_err(ksig_ima_measure_cmdline(s.image, "root=/dev/vda", &s.m.s, &e), 0);
 	assert_int_equal(e.measured, KSIG_NO);
 	end(&s);
+}
+
+/* Only what a rule is about is hashed as a whole. */
+static void hashes_what_is_asked_about(void **state)
+{
+	static const struct {
+		const char *policy;
+		size_t kernel, initrd;
+	} rows[] = {
+		{"", 0, 0},
+		{"measure func=KEXEC_KERNEL_CHECK\n", 1, 0},
+		{"appraise func=KEXEC_INITRAMFS_CHECK\n", 0, 1},
+		{"measure func=FILE_CHECK\n", 1, 1},
+	};
+	static const char contents[] = "no kernel";
+	FILE *file = tmpfile();
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(contents, 1, sizeof(contents), file), sizeof(contents));
+	assert_int_equal(fflush(file), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct ksig_image *kernel = NULL, *initrd = NULL;
+		struct single s;
+
+		begin(&s, *state, "label-none");
+		machine_policy(&s.m, rows[i].policy);
+		check_err(ksig_image_read(fileno(file), "kernel", &kernel), 0);
+		check_err(ksig_initrd_read(fileno(file), "initrd", &initrd), 0);
+		check_err(ksig_image_digest_for(kernel, fileno(file), &s.m.s), 0);
+		check_err(ksig_image_digest_for(initrd, fileno(file), &s.m.s), 0);
+		assert_int_equal(kernel->ima.digests.n, rows[i].kernel);
+		assert_int_equal(initrd->ima.digests.n, rows[i].initrd);
+		ksig_image_free(kernel);
+		ksig_image_free(initrd);
+		end(&s);
+	}
+	fclose(file);
 }
 
 /* A load that ends before the initrd neither appraises nor measures it, revoked or not. */
@@ -526,7 +542,7 @@ static void stops_before_the_initrd(void **state)
 		begin(&s, *state, "label-none-unsigned");
 		initrd = label_image(*state, GEN_X86_64, gen_label_find("label-good"), false);
 		request.initrd = initrd;
-		block(&s.m, initrd, "sha256", &initrd->ima.digests, &hash);
+		block(&s.m, &initrd->ima.digests, &hash);
 		s.m.s.config[CONF_KEXEC_SIG_FORCE].value = rows[i].enforced ? KSIG_YES : KSIG_NO;
 		s.m.s.config[CONF_IMA_ARCH_POLICY].value = KSIG_NO;
 		machine_policy(&s.m, "measure func=KEXEC_INITRAMFS_CHECK\n"
@@ -573,6 +589,7 @@ int main(void)
 		cmocka_unit_test(survives_damage),
 		cmocka_unit_test(reports_the_record),
 		cmocka_unit_test(stops_before_the_initrd),
+		cmocka_unit_test(hashes_what_is_asked_about),
 	};
 
 	return cmocka_run_group_tests(tests, machine_keys_make, machine_keys_drop);
