@@ -254,6 +254,7 @@ int ksig_ima_verify_modsig(struct ksig_appraisal *a)
 {
 	static const enum ksig_ring rings[] = {RING_IMA, RING_PLATFORM};
 	size_t n = a->platform ? 2 : 1;
+	int before = -ENOKEY;
 
 	for (size_t i = 0; i < n; i++) {
 		struct ksig_judged_signature s = {0};
@@ -264,8 +265,9 @@ int ksig_ima_verify_modsig(struct ksig_appraisal *a)
 		if (r == 0 && s.result == 0)
 			ksig_ima_take(a, "the appended signature is by a key on %s",
 				      ksig_ring_name(rings[i]));
-		else if (r == 0)
-			explain_modsig(a, &s);
+		else if (r == 0 && before == -ENOKEY)
+			explain_modsig(a, &s); /* as for labels, see verify_signature() */
+		before = s.result;
 		ksig_pkcs7_free(s.msg);
 		if (r < 0 || s.result == 0)
 			return r;

@@ -350,6 +350,56 @@ static void names_the_certificate(void **state)
 	end(&s);
 }
 
+/* A key on .ima that is not on .platform explains nothing: its signature is bad. */
+static void tells_bad_from_unknown(void **state)
+{
+	static const char *const rows[][2] = {
+		{"label-content-changed", "ima-bad-signature"},
+		{"label-unknown", "ima-unknown-key"},
+		{"label-modsig-nobody-none", "ima-unknown-key"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct ksig_ima_finding f;
+		struct single s;
+
+		begin(&s, *state, rows[i][0]);
+		f = appraise(s.image, &s.m, MODSIG);
+		assert_int_equal(f.outcome, IMA_REFUSED);
+		assert_string_equal(f.reason, rows[i][1]);
+		end(&s);
+	}
+}
+
+/* The same for an appended signature that has no certificate with it, as for modules. */
+static void tells_bad_modsig_from_unknown(void **state)
+{
+	static const struct {
+		enum gen_cert signer;
+		const char *reason;
+	} rows[] = {{GEN_CERT_LEAF, "ima-bad-signature"}, {GEN_CERT_ROGUE_LEAF, "ima-unknown-key"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct gen_buf file = {0};
+		struct ksig_image *image = NULL;
+		struct ksig_ima_finding f;
+		struct machine m;
+
+		labels_machine(&m, *state, GEN_X86_64);
+		gen_base_image(&file);
+		check_err(gen_sign_appended(*state, rows[i].signer, &file), 0);
+		gen_damage_flip(&file, GEN_OFF_TEXT);
+		check_err(ksig_image_from_bytes(bytes_of(file.data, file.len), "file", &image), 0);
+		machine_own(image);
+		f = appraise(image, &m, MODSIG);
+		assert_int_equal(f.outcome, IMA_REFUSED);
+		assert_string_equal(f.reason, rows[i].reason);
+		ksig_image_free(image);
+		gen_buf_free(&file);
+		machine_clear(&m);
+	}
+}
+
 /* The initrd: no .platform, and a rule of its own. */
 static void initrds(void **state)
 {
@@ -583,6 +633,8 @@ int main(void)
 		cmocka_unit_test(blocklist),
 		cmocka_unit_test(single_facts),
 		cmocka_unit_test(names_the_certificate),
+		cmocka_unit_test(tells_bad_from_unknown),
+		cmocka_unit_test(tells_bad_modsig_from_unknown),
 		cmocka_unit_test(initrds),
 		cmocka_unit_test(measures),
 		cmocka_unit_test(measures_the_line),
