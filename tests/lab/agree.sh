@@ -12,11 +12,17 @@ agree_generate() {
 	mkdir -p "$out/keys" "$out.keys" && build_make native tests/gen/mkimages &&
 		"$program" --arch "$name" --out "$out" --keys "$out.keys" "$@" || return
 	cp "$out.keys/second-ca.der" "$out/keys/" || return
-	"$program" --print-tbs blocked "$@" | tr -d '\n' >"$out/keys/blocked.tbs" || return
-	openssl x509 -in "$out.keys/ca.der" -out "$out.keys/ca.pem" &&
+	"$program" --print-tbs blocked "$@" | tr -d '\n' >"$out/keys/blocked.tbs" &&
+		agree_sign_entry "$out" blocked.tbs
+}
+
+# agree_sign_entry DIR NAME.KIND: signed by the CA, as the kernel demands of who puts what is in this
+# file of DIR/keys on .blacklist
+agree_sign_entry() {
+	openssl x509 -in "$1.keys/ca.der" -out "$1.keys/ca.pem" &&
 		openssl cms -sign -binary -noattr -nocerts -outform DER -md sha256 \
-			-in "$out/keys/blocked.tbs" -out "$out/keys/blocked.p7" \
-			-signer "$out.keys/ca.pem" -inkey "$out.keys/ca.key.pem"
+			-in "$1/keys/$2" -out "$1/keys/${2%.*}.p7" \
+			-signer "$1.keys/ca.pem" -inkey "$1.keys/ca.key.pem"
 }
 
 # agree_ima_label FILE CERT KEY: what "evmctl ima_sign" would put beside it: a signature of version 2
@@ -35,12 +41,9 @@ agree_ima_label() {
 	} >"$file.sig" && rm "$file.value"
 }
 
-# agree_ima_revoked DIR NAME HASH: what puts it on .blacklist, signed by the CA
+# agree_ima_revoked DIR NAME HASH: what puts it on .blacklist
 agree_ima_revoked() {
-	printf 'bin:%s' "$3" >"$1/keys/revoked-$2.bin" &&
-		openssl cms -sign -binary -noattr -nocerts -outform DER -md sha256 \
-			-in "$1/keys/revoked-$2.bin" -out "$1/keys/revoked-$2.p7" \
-			-signer "$1.keys/ca.pem" -inkey "$1.keys/ca.key.pem"
+	printf 'bin:%s' "$3" >"$1/keys/revoked-$2.bin" && agree_sign_entry "$1" "revoked-$2.bin"
 }
 
 agree_ima_initrds() {
@@ -72,8 +75,7 @@ agree_generate_ima() {
 	for image in "$out"/xattr/*.img; do
 		agree_ima_label "$image" "$out.keys/leaf.der" "$out.keys/leaf.key.pem" || return
 	done
-	cp "$out.keys"/*.der "$out/keys/" &&
-		openssl x509 -in "$out.keys/ca.der" -out "$out.keys/ca.pem" || return
+	cp "$out.keys"/*.der "$out/keys/" || return
 	data=$out/label-modsig-none.img
 	# Behind what is signed there are the message, twelve bytes that tell its size, and the marker.
 	size=$((0x$(tail -c 32 "$data" | head -c 4 | od -An -tx1 | tr -d ' \n')))

@@ -42,13 +42,6 @@ x86_64-force-confidentiality|x86_64|x86_64-force|lockdown=confidentiality|$agree
 x86_64-platform|x86_64|x86_64-force||platform:few+second|a key on .platform only
 x86_64-machine|x86_64|x86_64-force||machine:few+second|a key on .machine only
 x86_64-ima|x86_64|x86_64||ima:few+second|IMA appraises kernels
-x86_64-ima-rules|x86_64|x86_64||$agree_ima|IMA, rules for signatures and digests
-x86_64-ima-more|x86_64|x86_64||$agree_ima_more|IMA, other rules, a blocklist
-x86_64-ima-log|x86_64|x86_64|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
-x86_64-ima-fix|x86_64|x86_64|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
-x86_64-ima-off|x86_64|x86_64|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
-x86_64-ima-builtin|x86_64|x86_64|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
-x86_64-ima-tcb|x86_64|x86_64|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels|IMA, ima_policy=appraise_tcb
 x86_64-fault|x86_64|x86_64-force|loglevel=7 lab_fault=hazard-section-far-away|plain:fault|a hazard
 s390x-open|s390x|s390x|crashkernel=128M|$agree_all+crash,$agree_end|no secure IPL
 s390x-integrity|s390x|s390x|lockdown=integrity|$agree_few|no secure IPL, lockdown=integrity
@@ -63,26 +56,12 @@ s390x-series|s390x|s390x-series|lab_secure_ipl lockdown=integrity|$agree_all|wit
 s390x-series-force|s390x|s390x-series-force|lab_secure_ipl|$agree_all,secondary:second,blocked:blocked|with the series, enforced, secure IPL
 s390x-series-platform|s390x|s390x-series-force|lab_secure_ipl|platform:few+second|with the series, a key on .platform only
 s390x-ima|s390x|s390x||ima:few+second|IMA appraises kernels
-s390x-ima-rules|s390x|s390x||$agree_ima|IMA, rules for signatures and digests
-s390x-ima-more|s390x|s390x||$agree_ima_more|IMA, other rules, a blocklist
-s390x-ima-log|s390x|s390x|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
-s390x-ima-fix|s390x|s390x|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
-s390x-ima-off|s390x|s390x|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
-s390x-ima-builtin|s390x|s390x|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
-s390x-ima-tcb|s390x|s390x|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels|IMA, ima_policy=appraise_tcb
 s390x-fault|s390x|s390x-force|loglevel=7 lab_secure_ipl lab_fault=hazard-marker-alone|plain:fault|a hazard
 s390x-series-fault|s390x|s390x-series|loglevel=7 lab_fault=hazard-elf-phoff-wraps|plain:fault|with the series, a hazard
 ppc64le-open|ppc64le|ppc64le|crashkernel=128M|$agree_all+crash,$agree_end|upstream
 ppc64le-integrity|ppc64le|ppc64le|lockdown=integrity|$agree_few|upstream, lockdown=integrity
 ppc64le-confidentiality|ppc64le|ppc64le|lockdown=confidentiality|$agree_few|upstream, lockdown=confidentiality
 ppc64le-ima|ppc64le|ppc64le||ima:few+second|upstream, IMA appraises kernels
-ppc64le-ima-rules|ppc64le|ppc64le-series||$agree_ima|IMA, rules for signatures and digests
-ppc64le-ima-more|ppc64le|ppc64le-series||$agree_ima_more|IMA, other rules, a blocklist
-ppc64le-ima-log|ppc64le|ppc64le-series|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
-ppc64le-ima-fix|ppc64le|ppc64le-series|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
-ppc64le-ima-off|ppc64le|ppc64le-series|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
-ppc64le-ima-builtin|ppc64le|ppc64le-series|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
-ppc64le-ima-tcb|ppc64le|ppc64le-series|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels|IMA, ima_policy=appraise_tcb
 ppc64le-series|ppc64le|ppc64le-series||$agree_all,secondary:second,blocked:blocked,$agree_end|with the series, not enforced
 ppc64le-series-integrity|ppc64le|ppc64le-series|lockdown=integrity|$agree_all|with the series, lockdown=integrity
 ppc64le-series-force|ppc64le|ppc64le-series-force|crashkernel=128M|$agree_all+crash,secondary:second,blocked:blocked,$agree_end|with the series, enforced
@@ -96,15 +75,32 @@ arm64-force|arm64|arm64-force|crashkernel=128M|$agree_all+crash,secondary:second
 arm64-platform|arm64|arm64-force||platform:few+second|a key on .platform only
 arm64-machine|arm64|arm64-force||machine:few+second|a key on .machine only
 arm64-ima|arm64|arm64||ima:few+second|IMA appraises kernels
-arm64-ima-rules|arm64|arm64||$agree_ima|IMA, rules for signatures and digests
-arm64-ima-more|arm64|arm64||$agree_ima_more|IMA, other rules, a blocklist
-arm64-ima-log|arm64|arm64|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
-arm64-ima-fix|arm64|arm64|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
-arm64-ima-off|arm64|arm64|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
-arm64-ima-builtin|arm64|arm64|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
-arm64-ima-tcb|arm64|arm64|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels|IMA, ima_policy=appraise_tcb
 arm64-fault|arm64|arm64-force|loglevel=7 lab_fault=hazard-section-far-away|plain:fault|a hazard
 "
+
+# agree_ima_rows: the guests that are about IMA, the same on each architecture
+agree_ima_rows() {
+	local arch kernel
+
+	while read -r arch kernel; do
+		sed "s/^/$arch-ima-/; s/|/|$arch|$kernel|/" <<-EOT
+			rules||$agree_ima|IMA, rules for signatures and digests
+			more||$agree_ima_more|IMA, other rules, a blocklist
+			log|ima_appraise=log|$agree_ima_few|IMA, ima_appraise=log
+			fix|ima_appraise=fix|$agree_ima_fix|IMA, ima_appraise=fix
+			off|ima_appraise=off|$agree_ima_few|IMA, ima_appraise=off
+			builtin|lab_builtin ima_policy=secure_boot ima_template=ima-sig ima_hash=sha512|own0:somelabels,own1001:somelabels|IMA, ima_policy=secure_boot
+			tcb|lab_builtin ima_policy=tcb ima_policy=appraise_tcb|own0:somelabels|IMA, ima_policy=appraise_tcb
+		EOT
+	done <<-EOT
+		x86_64 x86_64
+		s390x s390x
+		ppc64le ppc64le-series
+		arm64 arm64
+	EOT
+}
+
+agree_table+=$(agree_ima_rows)
 
 # An image that is called a hazard is kept from kernels, except in a guest of its own.
 # guest|kernel function that faults

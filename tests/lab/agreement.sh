@@ -105,7 +105,7 @@ agree_measured() {
 		sort -u >"$lab_tmp/$guest.predicted"
 	sed -n 's/^LAB measured //p' "$lab_logs/$guest.lines" >"$lab_tmp/$guest.measured"
 	awk -v guest="$guest" -v number="$before" "$agree_measured_results" \
-		"$lab_tmp/$guest.predicted" "$lab_tmp/$guest.measured" | tee -a "$lab_logs/$guest.measured" |
+		"$lab_tmp/$guest.predicted" "$lab_tmp/$guest.measured" | tee "$lab_logs/$guest.measured" |
 		grep -v '^#' >>"$layer_results" || true
 	grep '^#' "$lab_logs/$guest.measured" | head -n 20 || true
 }

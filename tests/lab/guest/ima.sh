@@ -108,9 +108,8 @@ ima_state() {
 state_own() {
 	cd /images || return
 	case $2 in
-	*labels*xattr* | *xattr*labels*) ima_state "$1" label-* xattr ;;
-	*labels*modsig* | *modsig*labels*) ima_state "$1" label-* modsig ;;
-	*xattr*) ima_state "$1" xattr ;;
+	*xattr*) ima_state "$1" label-* xattr ;;
+	*modsig*) ima_state "$1" label-* modsig ;;
 	*) ima_state "$1" label-* ;;
 	esac
 }
