@@ -1,65 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What IMA answers to every label of the generator, by each kind of rule; what else can decide:
- * blocklist, EVM, FUSE, algorithms, missing facts; and what is measured.
+ * blocklist, EVM, FUSE, algorithms, missing facts.
  */
-#include "machine.h"
+#include "labelled.h"
 #include "unit.h"
 
 #include <errno.h>
 #include <stdio.h>
 
-#include "../gen/labels.h"
-#include "../../kexec-sig/ima_measure.h"
-
-#define KERNEL "func=KEXEC_KERNEL_CHECK"
-#define IMASIG "appraise " KERNEL " appraise_type=imasig\n"
-#define MODSIG "appraise " KERNEL " appraise_type=imasig|modsig\n"
-#define DIGEST "appraise " KERNEL "\n"
-#define VERITY "appraise digest_type=verity appraise_type=sigv3\n"
-
 /* ---- the machine of labels.h ------------------------------------------------------------- */
-
-static void labels_machine(struct machine *m, struct gen_keys *keys, enum gen_arch arch)
-{
-	static const enum gen_cert ima[] = {GEN_CERT_LEAF, GEN_CERT_LEAF2, GEN_CERT_RSA_4096,
-					    GEN_CERT_P256, GEN_CERT_P384,  GEN_CERT_P521};
-
-	machine_init(m, gen_arch_name(arch), KSIG_VERSION(6, 12));
-	for (size_t i = 0; i < ARRAY_SIZE(ima); i++)
-		machine_key(m, RING_IMA, keys, ima[i], "/etc/keys");
-	machine_key(m, RING_IMA_BLACKLIST, keys, GEN_CERT_LEAF2, "/etc/keys");
-	machine_key(m, RING_PLATFORM, keys, GEN_CERT_CA, "/etc/keys");
-	machine_key(m, RING_PLATFORM, keys, GEN_CERT_SECOND_CA, "/etc/keys");
-}
-
-static struct ksig_image *label_image(struct gen_keys *keys, enum gen_arch arch,
-				      const struct gen_label *label, bool verity)
-{
-	struct gen_buf image = {0}, bytes = {0};
-	struct ksig_image *made = NULL;
-	struct bytes contents;
-
-	check_err_in(gen_label_make(arch, label, keys, &image, &bytes), 0, "%s", label->name);
-	contents = bytes_of(image.data, image.len);
-	check_err(ksig_image_from_bytes(contents, label->name, &made), 0);
-	machine_own(made);
-	/* A label that cannot be set is none; see there. */
-	if (label->spec && !label->setxattr)
-		check_err(ksig_ima_file_relabel(&made->ima, contents,
-						bytes_of(bytes.data, bytes.len)),
-			  0);
-	check_err(ksig_digests_add(&made->ima.digests, "sha256", &contents, 1), 0);
-	if (verity) {
-		made->ima.verity = KSIG_YES;
-		made->ima.verity_algo = "sha256";
-		made->ima.verity_size = GEN_VERITY_DIGEST;
-		check_err(gen_verity_digest(image.data, image.len, made->ima.verity_digest), 0);
-	}
-	gen_buf_free(&image);
-	gen_buf_free(&bytes);
-	return made;
-}
 
 static const char *const outcomes[] = {"none", "ok", "EACCES", "unknown"};
 
@@ -97,14 +47,14 @@ static void every_label(void **state)
 		for (size_t i = 0; i < gen_label_count(); i++) {
 			const struct gen_label *l = gen_label_at(i);
 			struct ksig_image *image =
-				label_image(*state, (enum gen_arch)arch, l, false);
+				labels_image(*state, (enum gen_arch)arch, l, false);
 
 			wrong += check_label(image, &m, IMASIG, l->imasig);
 			if (!l->setxattr)
 				wrong += check_label(image, &m, MODSIG, l->imasig_modsig);
 			wrong += check_label(image, &m, DIGEST, l->any);
 			ksig_image_free(image);
-			image = label_image(*state, (enum gen_arch)arch, l, true);
+			image = labels_image(*state, (enum gen_arch)arch, l, true);
 			if (strcmp(l->name, "label-verity-none") != 0)
 				wrong += check_label(image, &m, VERITY,
 						     l->sigv3 ? l->sigv3 : "EACCES");
@@ -116,34 +66,6 @@ static void every_label(void **state)
 }
 
 /* ---- single facts --------------------------------------------------------------------------- */
-
-struct single {
-	struct machine m;
-	struct ksig_image *image;
-};
-
-static void begin(struct single *s, struct gen_keys *keys, const char *label)
-{
-	labels_machine(&s->m, keys, GEN_X86_64);
-	s->image = label_image(keys, GEN_X86_64, gen_label_find(label), false);
-}
-
-static void end(struct single *s)
-{
-	ksig_image_free(s->image);
-	machine_clear(&s->m);
-}
-
-/* room has to live as long as the machine. */
-static void block(struct machine *m, const struct ksig_digests *digests, struct bytes *room)
-{
-	const struct ksig_one_digest *d = ksig_digests_find(digests, "sha256");
-
-	assert_non_null(d);
-	*room = bytes_of(d->value, d->size);
-	m->s.blacklist_bin.hash = room;
-	m->s.blacklist_bin.n = 1;
-}
 
 /* ima_check_blacklist(): before 6.7 for appended signatures only, and where the rule says so. */
 static void blocklist(void **state)
@@ -170,63 +92,64 @@ static void blocklist(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct bytes hash;
-		struct single s;
+		struct labelled s;
 
-		begin(&s, *state, rows[i].label);
+		labels_begin(&s, *state, rows[i].label);
 		s.m.s.version = rows[i].version;
-		block(&s.m, rows[i].appended ? &s.image->appended_digests : &s.image->ima.digests,
-		      &hash);
+		labels_block(&s.m,
+			     rows[i].appended ? &s.image->appended_digests : &s.image->ima.digests,
+			     &hash);
 		wrong += check_label(s.image, &s.m, rows[i].policy, rows[i].want);
-		end(&s);
+		labels_end(&s);
 	}
 	assert_int_equal(wrong, 0);
 }
 
-static void no_evm(struct single *s)
+static void no_evm(struct labelled *s)
 {
 	s->m.s.evm.value = KSIG_NO;
 }
-static void evm(struct single *s)
+static void evm(struct labelled *s)
 {
 	s->m.s.evm.value = KSIG_YES;
 }
-static void fuse(struct single *s)
+static void fuse(struct labelled *s)
 {
 	s->image->ima.place.fsmagic = KSIG_FUSE_MAGIC;
 }
-static void fuse_securely(struct single *s)
+static void fuse_securely(struct labelled *s)
 {
 	fuse(s);
 	s->m.s.ima_fail_securely.value = KSIG_YES;
 }
-static void list_unread(struct single *s)
+static void list_unread(struct labelled *s)
 {
 	s->m.s.blacklist_bin.complete = false;
 }
-static void label_unread(struct single *s)
+static void label_unread(struct labelled *s)
 {
 	s->image->ima.labelled = KSIG_DONT_KNOW;
 }
-static void ring_unread(struct single *s)
+static void ring_unread(struct labelled *s)
 {
 	ksig_keyring_clear(&s->m.s.ring[RING_IMA]);
 	s->m.s.ring[RING_IMA].name = strdup(".ima");
 	s->m.s.ring[RING_IMA].serial = 5;
 }
-static void no_platform(struct single *s)
+static void no_platform(struct labelled *s)
 {
 	s->m.s.config[CONF_INTEGRITY_PLATFORM_KEYRING].value = KSIG_NO;
 }
-static void no_digest(struct single *s)
+static void no_digest(struct labelled *s)
 {
 	s->image->ima.digests.n = 0;
 }
-static void no_policy(struct single *s)
+static void no_policy(struct labelled *s)
 {
 	free(s->m.s.ima_policy);
 	s->m.s.ima_policy = NULL;
 }
-static void elsewhere(struct single *s)
+static void elsewhere(struct labelled *s)
 {
 	ksig_image_install(s->image, 7, 0);
 	s->m.s.boot_fsmagic = 0x9123683e;
@@ -241,12 +164,12 @@ static uint32_t keyid_of(const struct ksig_image *image)
 }
 
 /* The key was asked for and is not there, or is there and has no certificate. */
-static void ring_asked_absent(struct single *s)
+static void ring_asked_absent(struct labelled *s)
 {
 	ring_unread(s);
 	check_err(ksig_keyring_note_tail(&s->m.s.ring[RING_IMA], keyid_of(s->image), false), 0);
 }
-static void ring_asked_present(struct single *s)
+static void ring_asked_present(struct labelled *s)
 {
 	ring_unread(s);
 	check_err(ksig_keyring_note_tail(&s->m.s.ring[RING_IMA], keyid_of(s->image), true), 0);
@@ -256,7 +179,7 @@ static void single_facts(void **state)
 {
 	static const struct {
 		const char *label, *policy;
-		void (*change)(struct single *s);
+		void (*change)(struct labelled *s);
 		const char *want, *detail; /* detail: what the sentence has to contain */
 	} rows[] = {
 		{"label-good", "", no_evm, "none", "does not appraise"},
@@ -304,9 +227,9 @@ static void single_facts(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct ksig_ima_finding f;
-		struct single s;
+		struct labelled s;
 
-		begin(&s, *state, rows[i].label);
+		labels_begin(&s, *state, rows[i].label);
 		if (rows[i].policy)
 			machine_policy(&s.m, rows[i].policy);
 		rows[i].change(&s);
@@ -318,7 +241,7 @@ static void single_facts(void **state)
 				    rows[i].want, rows[i].detail);
 			wrong++;
 		}
-		end(&s);
+		labels_end(&s);
 	}
 	assert_int_equal(wrong, 0);
 }
@@ -330,11 +253,11 @@ static void names_the_certificate(void **state)
 	struct ksig_cert_source source = {.from = strdup("/etc/keys/signer.der")};
 	struct ksig_ima_finding f;
 	struct ksig_rules rules;
-	struct single s;
+	struct labelled s;
 	const uint8_t *der;
 	size_t len;
 
-	begin(&s, *state, "label-unknown");
+	labels_begin(&s, *state, "label-unknown");
 	rules = ksig_system_rules(&s.m.s, &doubt);
 	check_err(gen_cert_der(*state, GEN_CERT_ROGUE_LEAF, &der, &len), 0);
 	check_err(ksig_x509_parse(bytes_of(der, len), &rules, &source.cert), 0);
@@ -347,7 +270,7 @@ static void names_the_certificate(void **state)
 	assert_non_null(strstr(f.detail, "'/etc/keys/signer.der'"));
 	ksig_x509_free(source.cert);
 	free(source.from);
-	end(&s);
+	labels_end(&s);
 }
 
 /* A key on .ima that is not on .platform explains nothing: its signature is bad. */
@@ -361,13 +284,13 @@ static void tells_bad_from_unknown(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct ksig_ima_finding f;
-		struct single s;
+		struct labelled s;
 
-		begin(&s, *state, rows[i][0]);
+		labels_begin(&s, *state, rows[i][0]);
 		f = appraise(s.image, &s.m, MODSIG);
 		assert_int_equal(f.outcome, IMA_REFUSED);
 		assert_string_equal(f.reason, rows[i][1]);
-		end(&s);
+		labels_end(&s);
 	}
 }
 
@@ -404,9 +327,9 @@ static void tells_bad_modsig_from_unknown(void **state)
 static void initrds(void **state)
 {
 	struct ksig_ima_finding f;
-	struct single s;
+	struct labelled s;
 
-	begin(&s, *state, "label-platform");
+	labels_begin(&s, *state, "label-platform");
 	machine_policy(&s.m, IMASIG "appraise func=KEXEC_INITRAMFS_CHECK appraise_type=imasig\n");
 	check_err(ksig_ima_appraise(s.image, KSIG_IMA_KERNEL, &s.m.s, &f), 0);
 	assert_int_equal(f.outcome, IMA_TAKEN);
@@ -415,215 +338,7 @@ static void initrds(void **state)
 	machine_policy(&s.m, IMASIG);
 	check_err(ksig_ima_appraise(s.image, KSIG_IMA_INITRD, &s.m.s, &f), 0);
 	assert_int_equal(f.outcome, IMA_NOT_ASKED);
-	end(&s);
-}
-
-/* ---- reports ------------------------------------------------------------------------------- */
-
-/* The record in the log is compared with the one that was predicted. */
-static void reports_the_record(void **state)
-{
-	static const struct {
-		const char *line, *want;
-	} rows[] = {
-		{"audit: type=1800 audit(1.2:3): op=appraise_data cause=invalid-signature comm=x",
-		 "op=appraise_data cause=invalid-signature, as predicted"},
-		{"audit: type=1800 audit(1.2:3): op=appraise_data cause=missing-hash comm=x",
-		 "cause=invalid-signature predicted, not seen"},
-	};
-	static const struct ksig_request request = {.file_flags = 4, .cmdline_size = 1};
-	static const struct ksig_report_options options = {.width = 0};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct ksig_verdict *v = NULL;
-		char *text = NULL;
-		struct single s;
-
-		begin(&s, *state, "label-unknown");
-		machine_policy(&s.m, IMASIG);
-		check_err(ksig_judge(s.image, &s.m.s, &request, &v), 0);
-		check_err(
-			ksig_verdict_set_answer(v, KSIG_KEXEC_FILE_LOAD, EACCES, &rows[i].line, 1),
-			0);
-		assert_int_equal(ksig_verdict_agrees(v), 1);
-		check_err(ksig_verdict_text(v, &options, &text), 0);
-		if (!strstr(text, rows[i].want))
-			print_error("seen:\n%s\nexpected: %s\n", text, rows[i].want);
-		assert_non_null(strstr(text, rows[i].want));
-		assert_non_null(strstr(text, "is not on .ima and .platform"));
-		assert_non_null(strstr(text, "keyctl padd asymmetric"));
-		free(text);
-		ksig_verdict_free(v);
-		end(&s);
-	}
-}
-
-/* ---- measurements ---------------------------------------------------------------------------- */
-
-#define LIST_HASH " 0000000000000000000000000000000000000000 "
-
-static void measures(void **state)
-{
-	struct ksig_ima_entry e;
-	struct single s;
-	char hex[129], line[300];
-
-	begin(&s, *state, "label-sha512");
-	s.m.s.ima_template = strdup("ima-ng");
-	s.m.s.ima_pcr = 10;
-	machine_policy(&s.m, "");
-	ksig_ima_measure(s.image, KSIG_IMA_KERNEL, &s.m.s, &e);
-	assert_int_equal(e.measured, KSIG_NO);
-	machine_policy(&s.m, "measure " KERNEL "\naudit " KERNEL "\n");
-	ksig_ima_measure(s.image, KSIG_IMA_KERNEL, &s.m.s, &e);
-	assert_int_equal(e.measured, KSIG_YES);
-	assert_true(e.audited);
-	assert_int_equal(e.pcr, 10);
-	assert_string_equal(e.template, "ima-ng");
-	assert_string_equal(e.algo, "sha512"); /* the label's */
-	for (size_t i = 0; i < e.size; i++)
-		snprintf(hex + 2 * i, 3, "%02x", e.digest[i]);
-	snprintf(line, sizeof(line), "10" LIST_HASH "ima-ng sha512:%s /boot/vmlinuz", hex);
-	assert_true(ksig_ima_is_entry(bytes_of(line, strlen(line)), &e));
-	line[0] = '2';
-	assert_false(ksig_ima_is_entry(bytes_of(line, strlen(line)), &e));
-	snprintf(line, sizeof(line), "10" LIST_HASH "ima-sig sha512:%s /boot/vmlinuz", hex);
-	assert_false(ksig_ima_is_entry(bytes_of(line, strlen(line)), &e));
-	hex[0] = hex[0] == '0' ? '1' : '0';
-	snprintf(line, sizeof(line), "10" LIST_HASH "ima-ng sha512:%s /boot/vmlinuz", hex);
-	assert_false(ksig_ima_is_entry(bytes_of(line, strlen(line)), &e));
-	machine_policy(&s.m, "measure " KERNEL " pcr=11 template=ima-ngv2 obj_type=x\n");
-	ksig_ima_measure(s.image, KSIG_IMA_KERNEL, &s.m.s, &e);
-	assert_int_equal(e.measured, KSIG_DONT_KNOW);
-	assert_int_equal(e.pcr, 11);
-	assert_string_equal(e.template, "ima-ngv2");
-	free(s.m.s.ima_template);
-	end(&s);
-}
-
-static void measures_the_line(void **state)
-{
-	struct ksig_ima_entry e;
-	uint8_t digest[KSIG_DIGEST_MAX];
-	struct bytes text = B("root=/dev/vda");
-	char hex[129], line[300];
-	struct single s;
-	size_t size;
-
-	begin(&s, *state, "label-none");
-	machine_policy(&s.m, "measure func=KEXEC_CMDLINE\n");
-	check_err(ksig_ima_measure_cmdline(s.image, "root=/dev/vda", &s.m.s, &e), 0);
-	assert_int_equal(e.measured, KSIG_YES);
-	assert_string_equal(e.template, "ima-buf");
-	check_err(ksig_digest("sha256", &text, 1, digest, &size), 0);
-	assert_int_equal(e.size, size);
-	assert_memory_equal(e.digest, digest, size);
-	for (size_t i = 0; i < size; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	snprintf(line, sizeof(line), "10" LIST_HASH "ima-buf sha256:%s kexec-cmdline 726f", hex);
-	assert_true(ksig_ima_is_entry(bytes_of(line, strlen(line)), &e));
-	hex[0] = hex[0] == '0' ? '1' : '0';
-	snprintf(line, sizeof(line), "10" LIST_HASH "ima-buf sha256:%s kexec-cmdline 726f", hex);
-	assert_false(ksig_ima_is_entry(bytes_of(line, strlen(line)), &e));
-	check_err(ksig_ima_measure_cmdline(s.image, NULL, &s.m.s, &e), 0);
-	assert_null(e.algo);
-	machine_policy(&s.m, "measure func=KEXEC_KERNEL_CHECK\n");
-	check_err(ksig_ima_measure_cmdline(s.image, "root=/dev/vda", &s.m.s, &e), 0);
-	assert_int_equal(e.measured, KSIG_NO);
-	end(&s);
-}
-
-/* Only what a rule is about is hashed as a whole. */
-static void hashes_what_is_asked_about(void **state)
-{
-	static const struct {
-		const char *policy;
-		size_t kernel, initrd;
-	} rows[] = {
-		{"", 0, 0},
-		{"measure func=KEXEC_KERNEL_CHECK\n", 1, 0},
-		{"appraise func=KEXEC_INITRAMFS_CHECK\n", 0, 1},
-		{"measure func=FILE_CHECK\n", 1, 1},
-	};
-	static const char contents[] = "no kernel";
-	FILE *file = tmpfile();
-
-	assert_non_null(file);
-	assert_int_equal(fwrite(contents, 1, sizeof(contents), file), sizeof(contents));
-	assert_int_equal(fflush(file), 0);
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct ksig_image *kernel = NULL, *initrd = NULL;
-		struct single s;
-
-		begin(&s, *state, "label-none");
-		machine_policy(&s.m, rows[i].policy);
-		check_err(ksig_image_read(fileno(file), "kernel", &kernel), 0);
-		check_err(ksig_initrd_read(fileno(file), "initrd", &initrd), 0);
-		check_err(ksig_image_digest_for(kernel, fileno(file), &s.m.s), 0);
-		check_err(ksig_image_digest_for(initrd, fileno(file), &s.m.s), 0);
-		assert_int_equal(kernel->ima.digests.n, rows[i].kernel);
-		assert_int_equal(initrd->ima.digests.n, rows[i].initrd);
-		ksig_image_free(kernel);
-		ksig_image_free(initrd);
-		end(&s);
-	}
-	fclose(file);
-}
-
-/* A load that ends before the initrd neither appraises nor measures it, revoked or not. */
-static void stops_before_the_initrd(void **state)
-{
-	static const struct {
-		bool enforced;
-		enum ksig_tri measured;
-		enum ksig_ima_outcome outcome;
-	} rows[] = {{true, KSIG_NO, IMA_NOT_ASKED}, {false, KSIG_YES, IMA_REFUSED}};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct ksig_request request = {.has_initrd = true,
-					       .initrd_regular = true,
-					       .initrd_size = 4096,
-					       .cmdline_size = 1};
-		struct ksig_verdict *v = NULL;
-		struct ksig_image *initrd;
-		struct bytes hash;
-		struct single s;
-
-		begin(&s, *state, "label-none-unsigned");
-		initrd = label_image(*state, GEN_X86_64, gen_label_find("label-good"), false);
-		request.initrd = initrd;
-		block(&s.m, &initrd->ima.digests, &hash);
-		s.m.s.config[CONF_KEXEC_SIG_FORCE].value = rows[i].enforced ? KSIG_YES : KSIG_NO;
-		s.m.s.config[CONF_IMA_ARCH_POLICY].value = KSIG_NO;
-		machine_policy(&s.m, "measure func=KEXEC_INITRAMFS_CHECK\n"
-				     "appraise func=KEXEC_INITRAMFS_CHECK appraise_type=imasig\n");
-		check_err(ksig_judge(s.image, &s.m.s, &request, &v), 0);
-		assert_int_equal(v->measured[KSIG_READ_INITRD].measured, rows[i].measured);
-		assert_int_equal(v->measured[KSIG_MEASURED_BLOCKED].measured, rows[i].measured);
-		assert_int_equal(v->ima[KSIG_READ_INITRD].outcome, rows[i].outcome);
-		ksig_verdict_free(v);
-		ksig_image_free(initrd);
-		end(&s);
-	}
-}
-
-/* Lines of the list are the kernel's, and still nothing to rely on. */
-static void run_damaged(struct bytes input, const struct damage *damage, void *context)
-{
-	(void)damage;
-	ksig_ima_is_entry(input, context);
-}
-
-static void survives_damage(void **state)
-{
-	struct ksig_ima_entry e = {
-		.measured = KSIG_YES, .pcr = 10, .template = "ima-ng", .algo = "sha1", .size = 20};
-	struct bytes line =
-		B("10" LIST_HASH "ima-ng sha1:0000000000000000000000000000000000000000 /boot/x");
-
-	(void)state;
-	assert_true(ksig_ima_is_entry(line, &e));
-	assert_true(damage_all(line, line.size, run_damaged, &e) > line.size);
+	labels_end(&s);
 }
 
 int main(void)
@@ -636,12 +351,6 @@ int main(void)
 		cmocka_unit_test(tells_bad_from_unknown),
 		cmocka_unit_test(tells_bad_modsig_from_unknown),
 		cmocka_unit_test(initrds),
-		cmocka_unit_test(measures),
-		cmocka_unit_test(measures_the_line),
-		cmocka_unit_test(survives_damage),
-		cmocka_unit_test(reports_the_record),
-		cmocka_unit_test(stops_before_the_initrd),
-		cmocka_unit_test(hashes_what_is_asked_about),
 	};
 
 	return cmocka_run_group_tests(tests, machine_keys_make, machine_keys_drop);
