@@ -12,7 +12,11 @@
 #include "bytes.h"
 
 struct kx_codec;
+struct kx_ctx;
+struct kx_machine;
+struct kx_planner;
 struct kx_request;
+struct kx_segments;
 struct kx_sys;
 
 /* Bits for struct kx_option.arches. */
@@ -52,6 +56,8 @@ struct kx_type {
 	int (*probe)(struct bytes head, uint64_t size);
 	enum kx_file_mode file_mode;
 	const char *refusal; /* for KX_FILE_REFUSES: why, or NULL for the general sentence */
+	/* For kexec_load, see kexec/planner.h; NULL where kexec_load cannot load it either. */
+	int (*plan)(const struct kx_planner *in, struct kx_segments *ret);
 };
 
 /* What becomes of options that kexec_file_load has no argument for. */
@@ -77,6 +83,11 @@ struct kx_arch {
 	/* 0, or -EINVAL with a message. */
 	int (*check_options)(const struct kx_request *request, char *message, size_t size);
 	bool (*crash_reserved)(const struct kx_sys *sys);
+	/*
+	 * Adds to what every machine has what planners of this architecture need. An exit status;
+	 * anything but KX_EXIT_OK has been explained.
+	 */
+	int (*machine)(const struct kx_ctx *ctx, struct kx_machine *machine);
 };
 
 extern const struct kx_arch kx_arch_x86_64;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -54,23 +56,22 @@ static int text_grow(char **buf, size_t *size)
 	return 0;
 }
 
-static int linux_read_text(const struct kx_sys *sys, const char *path, char **ret)
+/* To the end, or to as many bytes as are wanted, and a NUL behind them. */
+static int read_all(int fd, size_t wanted, char **ret, size_t *ret_used)
 {
-	_cleanup_close_ int fd = linux_open(sys, path);
 	_cleanup_free_ char *buf = NULL;
-	size_t size = 0, used = 0;
+	size_t size = 0, used = 0, room;
 	ssize_t n;
 	int rc;
 
-	if (fd < 0)
-		return fd;
 	for (;;) {
 		if (used + 1 >= size) {
 			rc = text_grow(&buf, &size);
 			if (rc)
 				return rc;
 		}
-		n = read(fd, buf + used, size - used - 1);
+		room = size - used - 1;
+		n = read(fd, buf + used, room < wanted - used ? room : wanted - used);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -81,6 +82,65 @@ static int linux_read_text(const struct kx_sys *sys, const char *path, char **re
 	}
 	buf[used] = '\0';
 	*ret = TAKE_PTR(buf);
+	*ret_used = used;
+	return 0;
+}
+
+static int linux_read_text(const struct kx_sys *sys, const char *path, char **ret)
+{
+	_cleanup_close_ int fd = linux_open(sys, path);
+	size_t used;
+
+	return fd < 0 ? fd : read_all(fd, SIZE_MAX, ret, &used);
+}
+
+static int linux_read_bytes(const struct kx_sys *sys, const char *path, size_t limit,
+			    struct bytes *ret)
+{
+	_cleanup_close_ int fd = linux_open(sys, path);
+	char *buf;
+	size_t used;
+	int rc;
+
+	if (fd < 0)
+		return fd;
+	rc = read_all(fd, limit, &buf, &used);
+	if (rc == 0)
+		*ret = bytes_of(buf, used);
+	return rc;
+}
+
+static int no_dots(const struct dirent *entry)
+{
+	return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* The pointers and the names behind them are one block, so that one free() is enough. */
+static int linux_list(const struct kx_sys *sys _unused_, const char *path, char ***ret)
+{
+	struct dirent **entries;
+	int n = scandir(path, &entries, no_dots, alphasort);
+	size_t size = sizeof(char *);
+	char **names, *next;
+
+	if (n < 0)
+		return -errno;
+	for (int i = 0; i < n; i++)
+		size += sizeof(char *) + strlen(entries[i]->d_name) + 1;
+	names = malloc(size);
+	next = (char *)(names + n + 1);
+	for (int i = 0; i < n; i++) {
+		if (names) {
+			names[i] = next;
+			next = stpcpy(next, entries[i]->d_name) + 1;
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	if (!names)
+		return -ENOMEM;
+	names[n] = NULL;
+	*ret = names;
 	return 0;
 }
 
@@ -132,6 +192,16 @@ static int linux_kexec_load(const struct kx_sys *sys _unused_, unsigned long ent
 			    unsigned long n_segments, const void *segments, unsigned long flags)
 {
 	return result(syscall(SYS_kexec_load, entry, n_segments, segments, flags));
+}
+
+/* Never waits: early in a boot there may be none. */
+static int linux_random(const struct kx_sys *sys _unused_, void *buf, size_t size)
+{
+	ssize_t n = getrandom(buf, size, GRND_NONBLOCK);
+
+	if (n < 0)
+		return -errno;
+	return (size_t)n == size ? 0 : -EAGAIN;
 }
 
 static int linux_reboot_kexec(const struct kx_sys *sys _unused_)
@@ -230,12 +300,15 @@ static ssize_t linux_kmsg_read(const struct kx_sys *sys _unused_, int fd, char *
 const struct kx_sys kx_sys_linux = {
 	.open = linux_open,
 	.read_text = linux_read_text,
+	.read_bytes = linux_read_bytes,
+	.list = linux_list,
 	.write_text = linux_write_text,
 	.write_report = linux_write_report,
 	.memfd = linux_memfd,
 	.seal = linux_seal,
 	.kexec_file_load = linux_kexec_file_load,
 	.kexec_load = linux_kexec_load,
+	.random = linux_random,
 	.reboot_kexec = linux_reboot_kexec,
 	.sync = linux_sync,
 	.exec = linux_exec,

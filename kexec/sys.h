@@ -11,6 +11,8 @@
 #include <sys/types.h>
 #include <sys/utsname.h>
 
+#include "bytes.h"
+
 #define KX_PATH_CMDLINE        "/proc/cmdline"
 #define KX_PATH_IOMEM          "/proc/iomem"
 #define KX_PATH_MEMINFO        "/proc/meminfo"
@@ -34,6 +36,15 @@ struct kx_sys {
 	int (*open)(const struct kx_sys *sys, const char *path);
 	/* The whole of a small text file, NUL-terminated; the caller frees *ret. */
 	int (*read_text)(const struct kx_sys *sys, const char *path, char **ret);
+	/*
+	 * The first limit bytes of a file that may hold anything, as far as there are so many; the
+	 * caller frees ret->data.
+	 */
+	int (*read_bytes)(const struct kx_sys *sys, const char *path, size_t limit,
+			  struct bytes *ret);
+	/* The names in a folder, sorted, NULL-terminated, in one allocation that the caller frees.
+	 */
+	int (*list)(const struct kx_sys *sys, const char *path, char ***ret);
 	int (*write_text)(const struct kx_sys *sys, const char *path, const char *text);
 	/* Creates or empties a regular file and writes all of text. */
 	int (*write_report)(const struct kx_sys *sys, const char *path, const char *text);
@@ -46,6 +57,8 @@ struct kx_sys {
 			       const char *line, unsigned long flags);
 	int (*kexec_load)(const struct kx_sys *sys, unsigned long entry, unsigned long n_segments,
 			  const void *segments, unsigned long flags);
+	/* Random bytes, or -EAGAIN while the kernel has none. */
+	int (*random)(const struct kx_sys *sys, void *buf, size_t size);
 	int (*reboot_kexec)(const struct kx_sys *sys);
 	void (*sync)(const struct kx_sys *sys);
 	/* Returns only on failure. */

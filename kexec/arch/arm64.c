@@ -23,12 +23,12 @@ static int probe_uki(struct bytes head, uint64_t size)
 
 static const struct kx_type types[] = {
 	{"vmlinux", KX_TYPE_ARM64_VMLINUX, probe_vmlinux, KX_FILE_REFUSES,
-	 "ELF executable is not supported in kexec_file"},
-	{"Image", KX_TYPE_ARM64_IMAGE, kx_probe_arm64_image, KX_FILE_LOADS, NULL},
+	 "ELF executable is not supported in kexec_file", NULL},
+	{"Image", KX_TYPE_ARM64_IMAGE, kx_probe_arm64_image, KX_FILE_LOADS, NULL, NULL},
 	{"uImage", KX_TYPE_ARM64_UIMAGE, kx_probe_arm64_uimage, KX_FILE_REFUSES,
-	 "uImage is not supported in kexec_file"},
-	{"vmlinuz", KX_TYPE_ARM64_ZBOOT, kx_probe_arm64_zboot, KX_FILE_UNWRAPS, NULL},
-	{"uki", KX_TYPE_UKI, probe_uki, KX_FILE_UNWRAPS, NULL},
+	 "uImage is not supported in kexec_file", NULL},
+	{"vmlinuz", KX_TYPE_ARM64_ZBOOT, kx_probe_arm64_zboot, KX_FILE_UNWRAPS, NULL, NULL},
+	{"uki", KX_TYPE_UKI, probe_uki, KX_FILE_UNWRAPS, NULL, NULL},
 };
 
 const struct kx_arch kx_arch_arm64 = {

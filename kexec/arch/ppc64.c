@@ -14,7 +14,7 @@ static int probe_elf_ppc64(struct bytes head, uint64_t size)
 }
 
 static const struct kx_type types[] = {
-	{"elf-ppc64", KX_TYPE_ELF_PPC64, probe_elf_ppc64, KX_FILE_LOADS, NULL},
+	{"elf-ppc64", KX_TYPE_ELF_PPC64, probe_elf_ppc64, KX_FILE_LOADS, NULL, NULL},
 };
 
 /* Little-endian kernels have the same ELF machine. */

@@ -16,7 +16,7 @@ static int probe_image(struct bytes head, uint64_t size)
 }
 
 static const struct kx_type types[] = {
-	{"image", KX_TYPE_S390_IMAGE, probe_image, KX_FILE_LOADS, NULL},
+	{"image", KX_TYPE_S390_IMAGE, probe_image, KX_FILE_LOADS, NULL, NULL},
 };
 
 const struct kx_arch kx_arch_s390x = {

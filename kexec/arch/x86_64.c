@@ -34,13 +34,13 @@ static int probe_uki(struct bytes head, uint64_t size)
 }
 
 static const struct kx_type types[] = {
-	{"multiboot2-x86", KX_TYPE_MULTIBOOT2, kx_probe_multiboot2, KX_FILE_REFUSES, NULL},
-	{"elf-x86_64", KX_TYPE_ELF_X86_64, probe_elf_x86_64, KX_FILE_REFUSES, NULL},
-	{"multiboot-x86", KX_TYPE_MULTIBOOT, kx_probe_multiboot, KX_FILE_REFUSES, NULL},
-	{"elf-x86", KX_TYPE_ELF_X86, probe_elf_x86, KX_FILE_REFUSES, NULL},
-	{"bzImage64", KX_TYPE_BZIMAGE64, kx_probe_bzimage64, KX_FILE_LOADS, NULL},
-	{"bzImage", KX_TYPE_BZIMAGE, kx_probe_bzimage, KX_FILE_REFUSES, NULL},
-	{"uki", KX_TYPE_UKI, probe_uki, KX_FILE_UNWRAPS, NULL},
+	{"multiboot2-x86", KX_TYPE_MULTIBOOT2, kx_probe_multiboot2, KX_FILE_REFUSES, NULL, NULL},
+	{"elf-x86_64", KX_TYPE_ELF_X86_64, probe_elf_x86_64, KX_FILE_REFUSES, NULL, NULL},
+	{"multiboot-x86", KX_TYPE_MULTIBOOT, kx_probe_multiboot, KX_FILE_REFUSES, NULL, NULL},
+	{"elf-x86", KX_TYPE_ELF_X86, probe_elf_x86, KX_FILE_REFUSES, NULL, NULL},
+	{"bzImage64", KX_TYPE_BZIMAGE64, kx_probe_bzimage64, KX_FILE_LOADS, NULL, NULL},
+	{"bzImage", KX_TYPE_BZIMAGE, kx_probe_bzimage, KX_FILE_REFUSES, NULL, NULL},
+	{"uki", KX_TYPE_UKI, probe_uki, KX_FILE_UNWRAPS, NULL, NULL},
 };
 
 /* ttyS0, ttyS1, or the number of an I/O port. */
