@@ -12,6 +12,16 @@
 #define KEXEC_FILE_NO_CMA       0x10UL
 #define KEXEC_FILE_FORCE_DTB    0x20UL
 
+#include <stddef.h>
+
+/* struct kexec_segment */
+struct kexec_uapi_segment {
+	const void *buf;
+	size_t bufsz;
+	unsigned long mem;
+	size_t memsz;
+};
+
 #define KEXEC_ON_CRASH          0x01UL
 #define KEXEC_PRESERVE_CONTEXT  0x02UL
 #define KEXEC_UPDATE_ELFCOREHDR 0x04UL

@@ -1,108 +1,124 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "kexec-uapi.h"
 #include "kexec/classic.h"
+#include "kexec/crash.h"
 #include "kexec/explain.h"
+#include "kexec/guard.h"
 #include "kexec/judge.h"
+#include "kexec/kmsg.h"
+#include "kexec/plan_classic.h"
 #include "kexec/report.h"
 
-#define ABSENT                                                                                     \
-	"this version loads kernels through kexec_file_load (-s or -a); kexec_load serves "        \
-	"unloading only"
-
-/* --type asks for one type's own opinion: a bzImage64 is a bzImage too. */
-static bool is_of_type(const struct kx_image *image, const struct kx_type *type)
+/* The first line as the stock program says it, then what was passed. */
+static int refusal_lines(const struct kx_ctx *ctx, const struct kx_classic *plan, int err)
 {
-	_cleanup_free_ uint8_t *buf = malloc(KX_HEAD_SIZE);
-	ssize_t n = buf ? kx_file_read(kx_image_fd(image), 0, buf, KX_HEAD_SIZE) : -ENOMEM;
+	FILE *out = ctx->log.err;
+	int status = kx_fail(&ctx->log, KX_EXIT_FAIL, "kexec_load failed: %s", strerror(err));
 
-	return n >= 0 && type->probe(bytes_of(buf, (size_t)n), image->size) == 0;
+	fprintf(out, "entry       = %#lx flags = %#lx\n", (unsigned long)plan->segments.entry,
+		plan->flags);
+	fprintf(out, "nr_segments = %zu\n", plan->segments.n);
+	for (size_t i = 0; i < plan->segments.n; i++) {
+		const struct kx_segment *segment = &plan->segments.v[i];
+
+		fprintf(out, "segment[%zu].buf   = %p\n", i, (const void *)segment->from.data);
+		fprintf(out, "segment[%zu].bufsz = %#zx\n", i, segment->from.size);
+		fprintf(out, "segment[%zu].mem   = %#lx\n", i, (unsigned long)segment->mem);
+		fprintf(out, "segment[%zu].memsz = %#lx\n", i, (unsigned long)segment->size);
+	}
+	return status;
 }
 
-static int check_wanted_type(const struct kx_ctx *ctx, struct kx_image *image)
+static int call(const struct kx_ctx *ctx, const struct kx_classic *plan)
 {
-	const char *wanted = ctx->request->type;
-	const struct kx_type *type;
+	struct kexec_uapi_segment segments[KX_SEGMENTS_MAX];
 
-	if (!wanted)
-		return KX_EXIT_OK;
-	type = kx_type_by_name(ctx->arch, wanted);
-	if (!type)
-		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Unsupported kernel type %s", wanted);
-	if (!is_of_type(image, type))
-		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Wrong file type %s, file matches type %s",
-			       wanted, image->type->name);
-	image->type = type;
-	return KX_EXIT_OK;
+	for (size_t i = 0; i < plan->segments.n; i++) {
+		const struct kx_segment *segment = &plan->segments.v[i];
+
+		segments[i] = (struct kexec_uapi_segment){
+			.buf = segment->from.data,
+			.bufsz = segment->from.size,
+			.mem = (unsigned long)segment->mem,
+			.memsz = (size_t)segment->size,
+		};
+	}
+	return ctx->sys->kexec_load(ctx->sys, (unsigned long)plan->segments.entry, plan->segments.n,
+				    segments, plan->flags);
 }
 
-static int absent(const struct kx_ctx *ctx)
+static int attempt(const struct kx_ctx *ctx, struct kx_classic *plan,
+		   struct kx_preflight *preflight)
 {
-	return kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s: %s", ctx->request->kernel, ABSENT);
+	struct kx_answer answer = {.syscall = KSIG_KEXEC_LOAD};
+	bool armed = ctx->request->crash && kx_crash_armed(ctx->sys);
+	struct kx_refusal refusal = {.call = KX_CALL_LOAD, .log = &answer.log};
+	struct kx_kmsg mark;
+	int status = KX_EXIT_OK;
+
+	if (kx_file_recheck(&plan->image.file))
+		return kx_fail(&ctx->log, KX_EXIT_FAIL,
+			       "Cannot load %s: the file changed while it was being examined",
+			       plan->image.path);
+	mark = kx_kmsg_mark(ctx->sys);
+	answer.err = -call(ctx, plan);
+	kx_kmsg_collect(ctx->sys, &mark, &answer.log);
+	if (answer.err) {
+		refusal.err = answer.err;
+		refusal.prediction = kx_preflight_predict(preflight, KSIG_KEXEC_LOAD);
+		status = refusal_lines(ctx, plan, answer.err);
+		kx_explain(ctx, &refusal);
+		kx_crash_note_disarmed(ctx, armed);
+	}
+	kx_judge_compare(ctx, preflight, &answer);
+	(void)kx_report(ctx, preflight, &answer);
+	kx_lines_clear(&answer.log);
+	return status;
 }
 
-/* Nothing is called, since there are no segments to pass; what would be said is known all the same. */
-static int tell(const struct kx_ctx *ctx, const struct kx_preflight *preflight)
-{
-	const struct kx_prediction *prediction = kx_preflight_predict(preflight, KSIG_KEXEC_LOAD);
-	struct kx_refusal refusal = {.call = KX_CALL_LOAD, .prediction = prediction};
-
-	if (!prediction || prediction->outcome != KSIG_REFUSE)
-		return absent(ctx);
-	refusal.err = prediction->err;
-	kx_fail(&ctx->log, KX_EXIT_FAIL, "kexec_load failed: %s", strerror(prediction->err));
-	kx_explain(ctx, &refusal);
-	kx_labelled(&ctx->log,
-		    "note:", "kexec_load was not called: its refusal is certain");
-	return KX_EXIT_FAIL;
-}
-
-static int judge(const struct kx_ctx *ctx, const struct kx_image *image)
+/* The pre-flight judges files; for kexec_load only what is called and how matters. */
+static void judge(const struct kx_ctx *ctx, const struct kx_classic *classic,
+		  struct kx_preflight *ret)
 {
 	struct kx_plan plan = {
-		.image = *image,
+		.image = classic->image,
 		.initrd_fd = -1,
-		.line_size = 1,
+		.line = classic->line,
+		.line_size = classic->line_size,
 		.flags = kx_plan_base_flags(ctx) | KEXEC_FILE_NO_INITRAMFS,
 	};
-	struct kx_preflight preflight;
-	int status;
 
-	kx_judge(ctx, &plan, &preflight);
-	if (ctx->request->dry_run) {
-		status = kx_judge_dry_run(ctx, &preflight, KSIG_KEXEC_LOAD);
-	} else {
-		status = tell(ctx, &preflight);
-		(void)kx_report(ctx, &preflight, NULL);
-	}
-	kx_preflight_end(&preflight);
-	return status;
+	kx_judge(ctx, &plan, ret);
 }
 
 int kx_classic_load(const struct kx_ctx *ctx)
 {
-	struct kx_image image;
+	struct kx_classic plan;
+	struct kx_preflight preflight;
 	int status;
 
 	if (!ctx->machine_known)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Unsupported machine type: %s",
 			       ctx->uts.machine);
-	status = kx_image_open(ctx, ctx->request->kernel, &image);
+	status = kx_classic_make(ctx, &plan);
 	if (status)
 		return status;
-	status = check_wanted_type(ctx, &image);
-	if (status == KX_EXIT_OK)
-		status = judge(ctx, &image);
-	kx_image_close(&image);
+	judge(ctx, &plan, &preflight);
+	if (ctx->request->dry_run) {
+		kx_classic_print(kx_judge_plan_stream(ctx), &plan);
+		status = kx_judge_dry_run(ctx, &preflight, KSIG_KEXEC_LOAD);
+	} else {
+		status = kx_guard(ctx, &preflight, KSIG_KEXEC_LOAD);
+		if (status)
+			(void)kx_report(ctx, &preflight, NULL);
+		else
+			status = attempt(ctx, &plan, &preflight);
+	}
+	kx_preflight_end(&preflight);
+	kx_classic_release(&plan);
 	return status;
-}
-
-int kx_classic_fallback(const struct kx_ctx *ctx)
-{
-	return absent(ctx);
 }

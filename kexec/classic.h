@@ -4,7 +4,5 @@
 
 #include "kexec/context.h"
 
-/* With -c. An exit status. */
+/* An exit status; anything but KX_EXIT_OK has been explained. */
 int kx_classic_load(const struct kx_ctx *ctx);
-/* What -a comes to when kexec_file_load cannot do it. An exit status. */
-int kx_classic_fallback(const struct kx_ctx *ctx);

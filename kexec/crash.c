@@ -1,56 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "compiler.h"
 #include "kexec/crash.h"
-
-/* "  3c000000-4bffffff : Crash kernel" */
-static bool parse_line(const char *line, size_t len, const char *name, struct kx_iomem_range *ret)
-{
-	const char *colon = memmem(line, len, " : ", 3);
-	char *end;
-
-	if (!colon || (size_t)(line + len - colon) - 3 != strlen(name) ||
-	    memcmp(colon + 3, name, strlen(name)) != 0)
-		return false;
-	ret->start = strtoull(line, &end, 16);
-	if (*end != '-')
-		return false;
-	ret->end = strtoull(end + 1, &end, 16);
-	return end == colon;
-}
-
-bool kx_iomem_highest(const char *text, const char *name, struct kx_iomem_range *ret)
-{
-	struct kx_iomem_range range;
-	bool found = false;
-
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-
-		if (parse_line(text, len, name, &range) && (!found || range.start >= ret->start)) {
-			*ret = range;
-			found = true;
-		}
-		text += len;
-		text += *text == '\n';
-	}
-	return found;
-}
+#include "kexec/iomem.h"
 
 static uint64_t size_in_iomem(const struct kx_sys *sys)
 {
 	_cleanup_free_ char *text = NULL;
-	struct kx_iomem_range range;
+	struct kx_resource resource = {0};
+	struct kx_iomem iomem;
+	size_t at = 0;
 
-	if (sys->read_text(sys, KX_PATH_IOMEM, &text))
+	if (sys->read_text(sys, KX_PATH_IOMEM, &text) || kx_iomem_parse(text, &iomem))
 		return 0;
-	if (!kx_iomem_highest(text, "Crash kernel", &range) || range.end <= range.start)
-		return 0;
-	return range.end - range.start + 1;
+	/* In the order of addresses; the highest is where a crash kernel goes. */
+	while (kx_iomem_next(&iomem, "Crash kernel", &at, &resource))
+		;
+	kx_iomem_release(&iomem);
+	return resource.end > resource.start ? resource.end - resource.start + 1 : 0;
 }
 
 uint64_t kx_crash_size(const struct kx_sys *sys)
@@ -81,4 +49,11 @@ bool kx_crash_armed(const struct kx_sys *sys)
 	long long loaded;
 
 	return kx_sys_number(sys, KX_PATH_CRASH_LOADED, &loaded) == 0 && loaded == 1;
+}
+
+void kx_crash_note_disarmed(const struct kx_ctx *ctx, bool was_armed)
+{
+	if (was_armed && !kx_crash_armed(ctx->sys))
+		kx_labelled(&ctx->log, "note:",
+			    "the crash kernel that was armed is gone, and none is armed now");
 }

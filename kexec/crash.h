@@ -5,20 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kexec/sys.h"
-
-struct kx_arch;
-
-struct kx_iomem_range {
-	uint64_t start;
-	uint64_t end; /* inclusive */
-};
-
-/*
- * The highest range of that name in the text of /proc/iomem. false when there
- * is none; without CAP_SYS_ADMIN the kernel shows every address as 0.
- */
-bool kx_iomem_highest(const char *text, const char *name, struct kx_iomem_range *ret);
+#include "kexec/context.h"
 
 /* Is anything reserved? Where each architecture can tell. */
 bool kx_crash_in_iomem(const struct kx_sys *sys);
@@ -29,3 +16,5 @@ uint64_t kx_crash_size(const struct kx_sys *sys);
 
 /* Is a crash kernel loaded that a failing load would take away? */
 bool kx_crash_armed(const struct kx_sys *sys);
+/* After a load that failed: the kernel frees what is armed before it looks at the new one. */
+void kx_crash_note_disarmed(const struct kx_ctx *ctx, bool was_armed);

@@ -27,6 +27,6 @@ struct kx_elfcore_form {
 
 /* The size of what kx_elfcore_make() makes of as many ranges, a multiple of 1024 bytes. */
 size_t kx_elfcore_size(const struct kx_machine *machine, const struct kx_elfcore_form *form);
-/* 0 and *ret, owned by the plan; -ENOMEM. */
+/* 0 and *ret, owned by the plan; -E2BIG: more ranges than such a header can have; -ENOMEM. */
 int kx_elfcore_make(struct kx_segments *s, const struct kx_machine *machine,
 		    const struct kx_elfcore_form *form, struct bytes *ret);

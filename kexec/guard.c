@@ -25,27 +25,28 @@ static int explain_verdict(const struct kx_ctx *ctx, const struct kx_prediction 
 }
 
 static int refuse_strictly(const struct kx_ctx *ctx, const struct kx_preflight *preflight,
-			   const struct kx_prediction *prediction)
+			   enum ksig_syscall syscall)
 {
+	const struct kx_prediction *prediction = kx_preflight_predict(preflight, syscall);
+	const char *name = ksig_syscall_name(syscall);
 	const struct kx_log *log = &ctx->log;
 
 	if (!prediction) {
-		kx_fail(log, KX_EXIT_FAIL,
-			"kexec_file_load not called: --sig=strict needs a verdict");
+		kx_fail(log, KX_EXIT_FAIL, "%s not called: --sig=strict needs a verdict", name);
 		kx_labelled(log, "reason:", "the pre-flight gave none");
 		kx_labelled(log, "evidence:", preflight->failure);
 		return KX_EXIT_FAIL;
 	}
 	if (prediction->outcome == KSIG_REFUSE)
 		kx_fail(log, KX_EXIT_FAIL,
-			"kexec_file_load not called: it would fail with %s (%s), and --sig=strict "
+			"%s not called: it would fail with %s (%s), and --sig=strict "
 			"loads only what the verdict accepts",
-			ksig_errno_name(prediction->err), strerror(prediction->err));
+			name, ksig_errno_name(prediction->err), strerror(prediction->err));
 	else
 		kx_fail(log, KX_EXIT_FAIL,
-			"kexec_file_load not called: the verdict is %s, and --sig=strict loads "
+			"%s not called: the verdict is %s, and --sig=strict loads "
 			"only what the verdict accepts",
-			ksig_outcome_name((enum ksig_outcome)prediction->outcome));
+			name, ksig_outcome_name((enum ksig_outcome)prediction->outcome));
 	return explain_verdict(ctx, prediction);
 }
 
@@ -60,30 +61,39 @@ static int refuse_hazard(const struct kx_ctx *ctx, const struct kx_prediction *p
  * The kernel frees the armed crash kernel before it looks at the new one: a load
  * that is certain to fail would leave the machine without any.
  */
-static int refuse_certain(const struct kx_ctx *ctx, const struct kx_prediction *prediction)
+static int refuse_certain(const struct kx_ctx *ctx, const struct kx_prediction *prediction,
+			  enum ksig_syscall syscall)
 {
-	int status = kx_refusal_line(ctx, prediction->err);
+	char note[192];
+	int status;
 
+	if (syscall == KSIG_KEXEC_FILE_LOAD)
+		status = kx_refusal_line(ctx, prediction->err);
+	else
+		status = kx_fail(&ctx->log, KX_EXIT_FAIL, "kexec_load failed: %s",
+				 strerror(prediction->err));
 	(void)explain_verdict(ctx, prediction);
-	kx_labelled(&ctx->log, "note:",
-		    "kexec_file_load was not called: its refusal is certain, and it would have "
-		    "unloaded the crash kernel that is armed; that one stays armed");
+	snprintf(note, sizeof(note),
+		 "%s was not called: its refusal is certain, and it would have unloaded the crash "
+		 "kernel that is armed; that one stays armed",
+		 ksig_syscall_name(syscall));
+	kx_labelled(&ctx->log, "note:", note);
 	return status;
 }
 
-int kx_guard(const struct kx_ctx *ctx, const struct kx_preflight *preflight)
+int kx_guard(const struct kx_ctx *ctx, const struct kx_preflight *preflight,
+	     enum ksig_syscall syscall)
 {
 	const struct kx_request *request = ctx->request;
-	const struct kx_prediction *prediction =
-		kx_preflight_predict(preflight, KSIG_KEXEC_FILE_LOAD);
+	const struct kx_prediction *prediction = kx_preflight_predict(preflight, syscall);
 
 	if (request->sig == KX_SIG_STRICT && (!prediction || prediction->outcome != KSIG_ACCEPT))
-		return refuse_strictly(ctx, preflight, prediction);
+		return refuse_strictly(ctx, preflight, syscall);
 	if (!prediction)
 		return KX_EXIT_OK;
 	if (prediction->outcome == KSIG_HAZARD)
 		return refuse_hazard(ctx, prediction);
 	if (prediction->outcome == KSIG_REFUSE && request->crash && kx_crash_armed(ctx->sys))
-		return refuse_certain(ctx, prediction);
+		return refuse_certain(ctx, prediction, syscall);
 	return KX_EXIT_OK;
 }

@@ -5,6 +5,7 @@
 #include "kexec/preflight.h"
 
 /* KX_EXIT_OK to go on; another exit status after telling why not. */
-int kx_guard(const struct kx_ctx *ctx, const struct kx_preflight *preflight);
+int kx_guard(const struct kx_ctx *ctx, const struct kx_preflight *preflight,
+	     enum ksig_syscall syscall);
 /* The first line after a refusal, real or certain, and the exit status that goes with it. */
 int kx_refusal_line(const struct kx_ctx *ctx, int err);

@@ -49,14 +49,6 @@ static int conclude(const struct kx_ctx *ctx, const struct kx_plan *plan,
 	return status;
 }
 
-/* The kernel frees the armed crash kernel before it looks at the new one. */
-static void note_disarmed(const struct kx_ctx *ctx, bool was_armed, int err)
-{
-	if (err && was_armed && !kx_crash_armed(ctx->sys))
-		kx_labelled(&ctx->log, "note:",
-			    "the crash kernel that was armed is gone, and none is armed now");
-}
-
 /* The call. What was judged is what is passed, or nothing is. */
 static int attempt(const struct kx_ctx *ctx, const struct kx_plan *plan,
 		   struct kx_preflight *preflight)
@@ -76,7 +68,8 @@ static int attempt(const struct kx_ctx *ctx, const struct kx_plan *plan,
 					   plan->line_size, plan->line, plan->flags);
 	kx_kmsg_collect(ctx->sys, &mark, &answer.log);
 	status = conclude(ctx, plan, preflight, &answer);
-	note_disarmed(ctx, armed, answer.err);
+	if (answer.err)
+		kx_crash_note_disarmed(ctx, armed);
 	kx_judge_compare(ctx, preflight, &answer);
 	(void)kx_report(ctx, preflight, &answer);
 	kx_lines_clear(&answer.log);
@@ -93,7 +86,7 @@ static int load_plan(const struct kx_ctx *ctx, const struct kx_plan *plan)
 		kx_plan_print(kx_judge_plan_stream(ctx), plan);
 		status = kx_judge_dry_run(ctx, &preflight, KSIG_KEXEC_FILE_LOAD);
 	} else {
-		status = kx_guard(ctx, &preflight);
+		status = kx_guard(ctx, &preflight, KSIG_KEXEC_FILE_LOAD);
 		if (status)
 			(void)kx_report(ctx, &preflight, NULL);
 		else
@@ -112,11 +105,50 @@ static bool is_xen_pv(const struct kx_sys *sys)
 	       strncmp(type, "PV\n", 3) == 0;
 }
 
-int kx_load(const struct kx_ctx *ctx)
+static int load_file(const struct kx_ctx *ctx)
 {
 	struct kx_plan plan;
+	int status = kx_plan_make(ctx, &plan);
+
+	if (status == KX_EXIT_OK) {
+		status = load_plan(ctx, &plan);
+		kx_plan_release(&plan);
+	}
+	return status;
+}
+
+/*
+ * kexec_file_load, and kexec_load where that cannot do it. What there was to say about the first is
+ * kept back: a load that succeeds is silent. It comes out with -V, and when the second fails too.
+ */
+static int load_either(const struct kx_ctx *ctx)
+{
+	_cleanup_free_ char *said = NULL;
+	struct kx_ctx first = *ctx;
+	size_t size;
 	int status;
 
+	first.log.err = open_memstream(&said, &size);
+	if (!first.log.err)
+		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s: %s", ctx->request->kernel,
+			       strerror(errno));
+	status = load_file(&first);
+	fclose(first.log.err);
+	if (status != KX_PLAN_CLASSIC || ctx->log.verbose || ctx->log.debug) {
+		fputs(said, ctx->log.err);
+		said[0] = '\0';
+	}
+	if (status != KX_PLAN_CLASSIC)
+		return status;
+	kx_remark(&ctx->log, "going on with kexec_load");
+	status = kx_classic_load(ctx);
+	if (status)
+		fputs(said, ctx->log.err);
+	return status;
+}
+
+int kx_load(const struct kx_ctx *ctx)
+{
 	if (!ctx->request->kernel) {
 		kx_fail(&ctx->log, KX_EXIT_FAIL, "No kernel specified");
 		kx_print_help(ctx->log.out, ctx->arch);
@@ -129,10 +161,5 @@ int kx_load(const struct kx_ctx *ctx)
 			       ctx->request->kernel);
 	if (ctx->request->mode == KX_CLASSIC)
 		return kx_classic_load(ctx);
-	status = kx_plan_make(ctx, &plan);
-	if (status == KX_EXIT_OK) {
-		status = load_plan(ctx, &plan);
-		kx_plan_release(&plan);
-	}
-	return status == KX_PLAN_CLASSIC ? kx_classic_fallback(ctx) : status;
+	return ctx->request->mode == KX_AUTO ? load_either(ctx) : load_file(ctx);
 }

@@ -46,7 +46,7 @@ unsigned long kx_plan_base_flags(const struct kx_ctx *ctx)
  * Options that the architecture knows but this type of file does not are told
  * of, as the stock program's second pass over the options does, and ignored.
  */
-static void report_foreign_options(const struct kx_ctx *ctx, const struct kx_type *type)
+void kx_plan_report_foreign(const struct kx_ctx *ctx, const struct kx_type *type)
 {
 	const struct kx_request *request = ctx->request;
 
@@ -97,7 +97,7 @@ static int check_type(const struct kx_ctx *ctx, const struct kx_image *image)
 {
 	char reason[96];
 
-	report_foreign_options(ctx, image->type);
+	kx_plan_report_foreign(ctx, image->type);
 	report_ignored_options(ctx);
 	if (image->type->file_mode == KX_FILE_REFUSES) {
 		snprintf(reason, sizeof(reason), "%s is not supported in kexec_file",
@@ -139,7 +139,7 @@ static int plan_initrd(const struct kx_ctx *ctx, struct kx_plan *plan)
 	return KX_EXIT_OK;
 }
 
-static int plan_line(const struct kx_ctx *ctx, struct kx_plan *plan)
+int kx_plan_line(const struct kx_ctx *ctx, const char *path, char **ret)
 {
 	_cleanup_free_ char *running = NULL;
 	int rc;
@@ -149,14 +149,24 @@ static int plan_line(const struct kx_ctx *ctx, struct kx_plan *plan)
 		if (rc || strcspn(running, "\r\n") == 0)
 			return kx_fail(&ctx->log, KX_EXIT_DIE, "Failed to read /proc/cmdline");
 	}
-	rc = kx_cmdline_build(ctx->arch, ctx->request, running, &plan->line);
-	if (rc == 0 && !plan->line && !ctx->arch->no_line_is_null) {
-		plan->line = strdup("");
-		rc = plan->line ? 0 : -ENOMEM;
-	}
+	rc = kx_cmdline_build(ctx->arch, ctx->request, running, ret);
 	if (rc)
-		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s:%s", plan->image.path,
-			       strerror(-rc));
+		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s:%s", path, strerror(-rc));
+	return KX_EXIT_OK;
+}
+
+static int plan_line(const struct kx_ctx *ctx, struct kx_plan *plan)
+{
+	int status = kx_plan_line(ctx, plan->image.path, &plan->line);
+
+	if (status)
+		return status;
+	if (!plan->line && !ctx->arch->no_line_is_null) {
+		plan->line = strdup("");
+		if (!plan->line)
+			return kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s:%s",
+				       plan->image.path, strerror(ENOMEM));
+	}
 	plan->line_size = plan->line ? strlen(plan->line) + 1 : 0;
 	return KX_EXIT_OK;
 }
@@ -203,7 +213,7 @@ void kx_flags_print(FILE *out, unsigned long flags)
 	fprintf(out, ")\n");
 }
 
-static void print_kernel(FILE *out, const struct kx_image *image)
+void kx_plan_print_kernel(FILE *out, const struct kx_image *image)
 {
 	fprintf(out, "  kernel        %s, %s, %" PRIu64 " bytes", image->path, image->type->name,
 		image->size);
@@ -218,7 +228,7 @@ static void print_kernel(FILE *out, const struct kx_image *image)
 void kx_plan_print(FILE *out, const struct kx_plan *plan)
 {
 	fprintf(out, "plan: kexec_file_load\n");
-	print_kernel(out, &plan->image);
+	kx_plan_print_kernel(out, &plan->image);
 	if (plan->initrd_fd < 0)
 		fprintf(out, "  initrd        none\n");
 	else

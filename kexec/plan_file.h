@@ -30,6 +30,12 @@ void kx_plan_release(struct kx_plan *plan);
 /* Flags for kexec_file_load that do not depend on what is loaded. */
 unsigned long kx_plan_base_flags(const struct kx_ctx *ctx);
 
+/* Tells of options that this type of image does not know; they are ignored. */
+void kx_plan_report_foreign(const struct kx_ctx *ctx, const struct kx_type *type);
+/* The command line that the options give; NULL when they give none. An exit status. */
+int kx_plan_line(const struct kx_ctx *ctx, const char *path, char **ret);
+void kx_plan_print_kernel(FILE *out, const struct kx_image *image);
+
 void kx_plan_print(FILE *out, const struct kx_plan *plan);
 /* "0x6 (ON_CRASH NO_INITRAMFS)" */
 void kx_flags_print(FILE *out, unsigned long flags);

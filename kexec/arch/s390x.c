@@ -4,7 +4,9 @@
 #include "compiler.h"
 #include "kexec-uapi.h"
 #include "kexec/arch.h"
+#include "kexec/arch/s390x_machine.h"
 #include "kexec/crash.h"
+#include "kexec/image/s390_image.h"
 #include "kexec/probe.h"
 
 /* A flat image carries nothing to know it by. */
@@ -16,7 +18,7 @@ static int probe_image(struct bytes head, uint64_t size)
 }
 
 static const struct kx_type types[] = {
-	{"image", KX_TYPE_S390_IMAGE, probe_image, KX_FILE_LOADS, NULL, NULL},
+	{"image", KX_TYPE_S390_IMAGE, probe_image, KX_FILE_LOADS, NULL, kx_s390_image_plan},
 };
 
 const struct kx_arch kx_arch_s390x = {
@@ -31,4 +33,5 @@ const struct kx_arch kx_arch_s390x = {
 	.no_line_is_null = true,
 	.reuse_initrd = KX_OPTION_UNKNOWN,
 	.crash_reserved = kx_crash_in_iomem,
+	.machine = kx_s390x_machine,
 };
