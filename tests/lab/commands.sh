@@ -13,7 +13,7 @@ cmd_build() {
 cmd_test() {
 	local wanted
 
-	[ $# -gt 0 ] || read -r -a wanted <<<"$(layer_names)"
+	[ $# -gt 0 ] || read -r -a wanted <<<"$(layer_usual)"
 	[ $# = 0 ] || wanted=("$@")
 	test_names "${wanted[@]}"
 	test_run "${wanted[@]}"
@@ -57,6 +57,26 @@ cmd_agree() {
 	test_run "${guests[@]}"
 }
 
+# cmd_boot [ARCH|CELL]...: second kernels, all ways into them or a part
+cmd_boot() {
+	local what cells=()
+
+	[ $# -gt 0 ] || read -r -a cells < <(boot_cells | tr '\n' ' ')
+	for what; do
+		# shellcheck disable=SC2046,SC2086
+		if layer_wanted "$what" $agree_archs; then
+			read -r -d '' -a cells < <(echo "${cells[@]}" && boot_cells "$what") || true
+		elif layer_wanted "$what" $(boot_cells); then
+			cells+=("$what")
+		else
+			lab_die 2 "'$what' is neither an architecture nor a cell; there are: $agree_archs" \
+				"$(boot_cells | tr '\n' ' ')"
+		fi
+	done
+	pkg_need build guest cross machines labkernel boot
+	test_run "${cells[@]}"
+}
+
 # test_lanes LANES WANTED...: run these lanes beside each other, to their end
 test_lanes() {
 	local lane
@@ -86,7 +106,7 @@ test_program() {
 	local name
 
 	! layer_wanted native "$@" || return 0
-	for name in shim $(agree_guests) fleet; do
+	for name in shim $(agree_guests) $(boot_cells) fleet; do
 		layer_wanted "$name" "$@" || continue
 		pkg_need build
 		[ "$name" = fleet ] || pkg_need guest

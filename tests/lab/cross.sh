@@ -14,7 +14,7 @@ aarch64-linux-gnu|arm64|aarch64
 # The last line is for guests.
 cross_packages='libc6 libgcc-s1 libssl-dev libkeyutils-dev libjson-c-dev libfdt-dev zlib1g-dev
 	libzstd-dev liblzma-dev libcmocka-dev
-	busybox-static keyutils'
+	busybox-static keyutils makedumpfile'
 
 # cross_find TRIPLET: sets cross_arch, cross_emulator
 cross_find() {

@@ -32,7 +32,7 @@ initramfs_guest_root() {
 	mkdir -p "$root/bin" "$root/sbin" "$root/lab"
 	install -m 755 "$2" "$root/bin/busybox" || return
 	install -m 755 "$lab_top/tests/lab/guest/init" "$root/init" || return
-	for program in lib.sh ima.sh agree second shell shim; do
+	for program in lib.sh ima.sh agree boot second shell shim; do
 		install -m 755 "$lab_top/tests/lab/guest/$program" "$root/lab/$program" || return
 	done
 }
@@ -102,6 +102,22 @@ initramfs_needed() {
 				break
 			done
 		done
+}
+
+# initramfs_makedumpfile TRIPLET OUT: one more program, for those who read cores; TRIPLET is empty for
+# this host
+initramfs_makedumpfile() {
+	local root=$lab_tmp/dump-$1 program=usr/bin/makedumpfile
+
+	rm -rf "$root"
+	if [ -z "$1" ]; then
+		initramfs_copy "$root" "/$program" "$program" || return
+	else
+		cross_find "$1" && cross_sysroot &&
+			install -D -m 755 "$cross_root/$program" "$root/$program" &&
+			initramfs_needed "$1" "$cross_root" "$root" "$root/$program" || return
+	fi
+	initramfs_pack "$root" "$2"
 }
 
 # initramfs_prepare: programs.img, once per run

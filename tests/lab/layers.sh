@@ -31,7 +31,21 @@ layer_agree_rows() {
 	done <<<"$agree_table"
 }
 
+layer_boot_rows() {
+	local name arch kernel image options kind lane
+
+	while IFS='|' read -r name arch kernel image options kind; do
+		case $arch in
+		x86_64 | arm64) lane=guests ;;
+		*) lane=builds ;;
+		esac
+		[ -z "$name" ] ||
+			echo "$name|$lane|layer_boot $name|Second kernel on $arch: kexec ${options//,/ } $image, $kind"
+	done <<<"$boot_table"
+}
+
 layer_table+=$(layer_agree_rows)
+layer_table+=$'\n'$(layer_boot_rows)
 
 layer_names() {
 	local name
@@ -39,6 +53,18 @@ layer_names() {
 	while IFS='|' read -r name _; do
 		[ -z "$name" ] || printf '%s ' "$name"
 	done <<<"$layer_table"
+}
+
+# layer_usual: what "./lab test" runs unless it is told; the rest is for ./lab boot
+layer_usual() {
+	local name
+
+	for name in $(layer_names); do
+		# shellcheck disable=SC2046
+		if layer_wanted "$name" $boot_short || ! layer_wanted "$name" $(boot_cells); then
+			printf '%s ' "$name"
+		fi
+	done
 }
 
 # layer_wanted NAME WANTED...
@@ -67,7 +93,7 @@ layer_lane() {
 }
 
 layer_packages() {
-	result_of "packages are installed" pkg_need build guest test fleet cross machines labkernel
+	result_of "packages are installed" pkg_need build guest test fleet cross machines labkernel boot
 }
 
 # scripts_list: every shell script of the tree, whatever its name. Pieces that have no "#!" line

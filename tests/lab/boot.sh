@@ -1,0 +1,193 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Second kernels: their images and their initrd, the boot of the first kernel, and what has to be
+# true of the second.
+
+# Memory of these machines, and what a crash kernel gets of it
+boot_reserve='crashkernel=256M'
+
+# boot_field NAME LINES: the text of a guest's last line of this kind
+boot_field() {
+	sed -n "s/^LAB $1 //p" "$2" | tail -n 1
+}
+
+# boot_payload BZIMAGE OUT: the ELF file inside (Documentation/arch/x86/boot.rst, payload_offset)
+boot_payload() {
+	local setup offset size
+
+	setup=$(od -An -tu1 -j 497 -N 1 "$1" | tr -d ' ')
+	offset=$(od -An -tu4 -j 584 -N 4 "$1" | tr -d ' ')
+	size=$(od -An -tu4 -j 588 -N 4 "$1" | tr -d ' ')
+	# The last four bytes are the size of what is packed.
+	tail -c "+$(((setup + 1) * 512 + offset + 1))" "$1" | head -c $((size - 4)) | gunzip >"$2"
+}
+
+# boot_uki KERNEL OUT: with systemd's stub; the initrd is named on kexec's command line
+boot_uki() {
+	objcopy --add-section .linux="$1" --set-section-flags .linux=contents,alloc,load,readonly,data \
+		--change-section-vma .linux=0x2000000 \
+		/usr/lib/systemd/boot/efi/linuxx64.efi.stub "$2"
+}
+
+# boot_debian ARCH OUT: Debian's kernel for it
+boot_debian() {
+	local deb flavour
+
+	if [ "$1" = x86_64 ]; then
+		kernel_prepare 6.12 && cp "$kernel_image" "$2"
+		return
+	fi
+	agree_find_arch "$1" && cross_find "$agree_triplet" || return
+	case $1 in
+	ppc64le) flavour=powerpc64le ;;
+	*) flavour=$1 ;;
+	esac
+	deb=$(cross_apt --print-uris --no-install-recommends install "linux-image-$flavour" |
+		sed -n "s/^'[^']*' \(linux-image-[0-9][^ ]*[.]deb\) .*/\1/p" | head -n 1)
+	[ -n "$deb" ] || return
+	cache_build "deb/${deb%.deb}" boot_debian_fetch "${deb%%_*}" || return
+	cp "$lab_cache/deb/${deb%.deb}"/boot/vmlinu* "$2"
+}
+
+# boot_debian_fetch PACKAGE OUT
+boot_debian_fetch() {
+	(cd "$2" && cross_apt download "$1") && dpkg-deb -x "$2"/*.deb "$2" || return
+	rm -rf "$2"/*.deb "$2/lib" "$2/usr"
+}
+
+# boot_images ARCH DIR: everything that a cell of this architecture can load
+boot_images() {
+	local arch=$1 dir=$2
+
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	labkernel_prepare "$arch" && cp "$labkernel_image" "$dir/kernel" &&
+		boot_debian "$arch" "$dir/debian" &&
+		initramfs_makedumpfile "$agree_triplet" "$dir.tools" &&
+		cat "$agree_initrd" "$dir.tools" >"$dir/initrd" || return
+	gzip -9n <"$dir/kernel" >"$dir/kernel.gz"
+	case $arch in
+	x86_64)
+		xz -T1 -3 <"$dir/kernel" >"$dir/kernel.xz" && zstd -q <"$dir/kernel" >"$dir/kernel.zst" &&
+			boot_payload "$dir/kernel" "$dir/vmlinux" && boot_uki "$dir/kernel" "$dir/uki"
+		;;
+	arm64)
+		mkimage -A arm64 -O linux -T kernel -C gzip -a 0 -e 0 -d "$dir/kernel.gz" "$dir/uimage" \
+			>/dev/null
+		;;
+	esac
+}
+
+# boot_disk ARCH: made once per run; sets boot_dir
+boot_disk() {
+	boot_dir=$lab_tmp/boot-$1
+	[ -e "$boot_dir.tar" ] && return
+	lab_logged "$lab_logs/boot-$1.log" boot_images "$1" "$boot_dir" &&
+		image_disk "$boot_dir" "$boot_dir.tar.new" && mv "$boot_dir.tar.new" "$boot_dir.tar"
+}
+
+# boot_machine CELL: fills qemu_args
+boot_machine() {
+	local words="lab=boot lab_kernel=$boot_image lab_options=$boot_options"
+
+	[ "$boot_kind" = normal ] || words+=" lab_crash $boot_reserve"
+	case $boot_kernel in
+	debian-*)
+		kernel_prepare "${boot_kernel#*-}" && initramfs_for "$lab_tmp/$1.initrd" || return
+		qemu_machine
+		qemu_args+=(-kernel "$kernel_image" -initrd "$lab_tmp/$1.initrd"
+			-append "$guest_line $words")
+		qemu_disk images "$boot_dir.tar"
+		;;
+	*)
+		labkernel_prepare "$boot_kernel" && machine_find "$boot_arch" || return
+		machine_boot "$labkernel_image" "$agree_initrd" quiet loglevel=4 \
+			"lab_port=$machine_port" "$words"
+		machine_disk images "$boot_dir.tar"
+		;;
+	esac
+}
+
+# boot_run CELL SECONDS
+boot_run() {
+	local qemu_args agree_triplet agree_images
+
+	boot_find "$1" && agree_find_arch "$boot_arch" && agree_programs "$boot_arch" &&
+		boot_disk "$boot_arch" && boot_machine "$1" || return
+	qemu_run "$1" "$2" qemu_silent
+}
+
+# boot_same CELL WHAT SEEN WANTED
+boot_same() {
+	if [ -n "$4" ] && [ "$3" = "$4" ]; then
+		result_line ok "$1: $2"
+	else
+		result_line '' "$1: $2: seen '$3', expected '$4'"
+	fi
+}
+
+# boot_between CELL WHAT SEEN LEAST MOST
+boot_between() {
+	result_of "$1: $2 $3 is from $4 to $5" test "${3:-0}" -ge "$4" -a "${3:-0}" -le "$5" || true
+}
+
+# boot_judge CELL: what the second kernel found
+boot_judge() {
+	local cell=$1 lines=$lab_tmp/$1.all first reserved
+
+	cat "$lab_logs/$cell.lines" "$lab_logs/$cell.console" | tr -d '\r' | grep -a '^LAB ' >"$lines"
+	boot_same "$cell" "kexec loads it" "$(boot_field status "$lines")" 0
+	boot_same "$cell" "it is armed" "$(boot_field armed "$lines")" 1
+	boot_line "$cell" "$lines"
+	boot_same "$cell" "its initrd is the one that was given" "$(boot_field initrd "$lines")" \
+		"$(sha256sum <"$boot_dir/initrd")"
+	first=$(boot_field memory "$lines") reserved=$(boot_field reserved "$lines")
+	if [ "$boot_kind" = normal ]; then
+		boot_between "$cell" "its memory in KiB" "$(boot_field memory2 "$lines")" \
+			$((first * 9 / 10)) $((first * 11 / 10))
+	else
+		boot_between "$cell" "its memory in KiB" "$(boot_field memory2 "$lines")" \
+			$((reserved / 1024 / 2)) $((reserved / 1024 * 11 / 10))
+		boot_core "$cell" "$lines" $((first * 1024))
+	fi
+}
+
+# boot_line CELL LINES: it got the command line that was asked for; for a crash kernel more follows
+boot_line() {
+	local seen wanted
+
+	seen=$(boot_field line "$2") wanted=$(boot_field wanted "$2")
+	[ "$boot_kind" = normal ] || seen=${seen:0:${#wanted}}
+	# powerpc ends what it hands over with a blank.
+	boot_same "$1" "the second kernel has its command line" "${seen% }" "$wanted"
+}
+
+# boot_core CELL LINES BYTES: the first kernel's memory can be read
+boot_core() {
+	local cell=$1 lines=$2 words
+
+	words="lab: last words of $(boot_field mark "$lines")"
+	boot_between "$cell" "the core in bytes" "$(boot_field core "$lines")" $(($3 / 2)) $(($3 * 2))
+	boot_same "$cell" "vmcore-dmesg exits with 0" "$(boot_field core_status "$lines" | sed 's/ *$//')" 0
+	boot_same "$cell" "vmcore-dmesg prints the last words" \
+		"$(boot_field core_words "$lines" | sed 's/^[^]]*\] //')" "$words"
+	boot_between "$cell" "lines about the crash in it" "$(boot_field core_crash "$lines")" 1 9
+	grep -q '^LAB dump_status ' "$lines" || return 0
+	boot_same "$cell" "makedumpfile finds them too" \
+		"$(boot_field dump_words "$lines" | sed 's/^[^]]*\] //')" "$words"
+	boot_same "$cell" "makedumpfile makes a dump" "$(boot_field dump_file "$lines" | cut -d ' ' -f 1)" 0
+}
+
+# layer_boot CELL
+layer_boot() {
+	boot_run "$1" 300 || true
+	if [ ! -e "$lab_logs/$1.lines" ]; then
+		result_line '' "$1: the machine did not start"
+		return
+	fi
+	boot_judge "$1"
+	! grep -q '^not ok ' "$layer_results" || qemu_failed "$1"
+	sed -n 's/^LAB not /# /p' "$lab_logs/$1.lines"
+	grep -a '^LAB out' "$lab_logs/$1.lines" | tail -n 20
+}
