@@ -53,7 +53,7 @@ boot_debian() {
 # boot_debian_fetch PACKAGE OUT
 boot_debian_fetch() {
 	(cd "$2" && cross_apt download "$1") && dpkg-deb -x "$2"/*.deb "$2" || return
-	rm -rf "$2"/*.deb "$2/lib" "$2/usr"
+	rm -rf "${2:?}"/*.deb "${2:?}/lib" "${2:?}/usr"
 }
 
 # boot_images ARCH DIR: everything that a cell of this architecture can load
@@ -148,7 +148,7 @@ boot_judge() {
 			$((first * 9 / 10)) $((first * 11 / 10))
 	else
 		boot_between "$cell" "its memory in KiB" "$(boot_field memory2 "$lines")" \
-			$((reserved / 1024 / 2)) $((reserved / 1024 * 11 / 10))
+			$((reserved / 2048)) $((reserved * 11 / 10240))
 		boot_core "$cell" "$lines" $((first * 1024))
 	fi
 }

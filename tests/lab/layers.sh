@@ -60,7 +60,7 @@ layer_usual() {
 	local name
 
 	for name in $(layer_names); do
-		# shellcheck disable=SC2046
+		# shellcheck disable=SC2046,SC2086
 		if layer_wanted "$name" $boot_short || ! layer_wanted "$name" $(boot_cells); then
 			printf '%s ' "$name"
 		fi
