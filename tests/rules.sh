@@ -33,7 +33,8 @@ library()
 
 sources()
 {
-	find "$src/kexec-sig" "$src/kexec" "$src/include" "$src/tests" -name '*.[ch]' | sort
+	find "$src/kexec-sig" "$src/kexec" "$src/include" "$src/purgatory" "$src/tests" \
+		-name '*.[chS]' | sort
 }
 
 # shellcheck disable=SC2046 # file names of the tree have no blanks

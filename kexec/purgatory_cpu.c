@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which instructions the purgatory may use: asked where an answer cannot hurt. */
+#include "kexec/purgatory.h"
+
+#include <sys/auxv.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+/* Bits of the kernel's arch/<name>/include/uapi/asm headers, which differ in age. */
+#define ARM64_HWCAP_SHA2      (1UL << 6)
+#define S390_HWCAP_MSA        (1UL << 3)
+#define PPC_HWCAP_ALTIVEC     (1UL << 28)
+#define PPC_HWCAP2_VEC_CRYPTO (1UL << 25)
+
+bool kx_purgatory_sha_cpu(void)
+{
+#if defined(__x86_64__)
+	unsigned int a, b, c, d;
+
+	/* SSSE3 and SSE4.1, then SHA: what purgatory/arch/x86_64/sha256_cpu.S uses. */
+	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & 1U << 9) || !(c & 1U << 19))
+		return false;
+	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & 1U << 29);
+#elif defined(__aarch64__)
+	return getauxval(AT_HWCAP) & ARM64_HWCAP_SHA2;
+#elif defined(__s390x__)
+	return getauxval(AT_HWCAP) & S390_HWCAP_MSA;
+#elif defined(__powerpc64__)
+	return (getauxval(AT_HWCAP) & PPC_HWCAP_ALTIVEC) &&
+	       (getauxval(AT_HWCAP2) & PPC_HWCAP2_VEC_CRYPTO);
+#else
+	return false;
+#endif
+}
