@@ -57,7 +57,7 @@ static void test_normal(void **state)
 	check_number("initrd", (long long)initrd->mem, 8 * MIB);
 	check_number("initrd start", (long long)field(kernel, 0x10408), 8 * MIB);
 	check_number("initrd size", (long long)field(kernel, 0x10410), 6);
-	check_number("oldmem is the image's own", kernel->from.data[0x418], 0x104);
+	check_number("oldmem is the image's own", kernel->from.data[0x418], 0x04);
 	check_text("line", (const char *)kernel->from.data + 0x480, "root=/dev/dasda1");
 	check_number("the file is as it was", image[0x10480], 0x04);
 	planned_end(&p);
