@@ -32,7 +32,7 @@ initramfs_guest_root() {
 	mkdir -p "$root/bin" "$root/sbin" "$root/lab"
 	install -m 755 "$2" "$root/bin/busybox" || return
 	install -m 755 "$lab_top/tests/lab/guest/init" "$root/init" || return
-	for program in lib.sh ima.sh agree boot second shell shim; do
+	for program in lib.sh ima.sh agree bench boot second shell shim; do
 		install -m 755 "$lab_top/tests/lab/guest/$program" "$root/lab/$program" || return
 	done
 }

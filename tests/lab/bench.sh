@@ -1,0 +1,88 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# "./lab bench": loading and going there, against the distribution's kexec-tools in the same guest.
+# Ratios count; the machine is emulated.
+
+bench_initrd=300 # MiB
+
+# bench_images DIR: a kernel, a large initrd that begins with one that works, and the other program
+bench_images() {
+	local dir=$1 stock
+
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	stock=$(cache_package kexec-tools) && cp "$stock/sbin/kexec" "$dir/stock-kexec" &&
+		kernel_prepare 6.12 && cp "$kernel_image" "$dir/kernel" &&
+		cp "$lab_tmp/second.img" "$dir/large" && truncate -s "${bench_initrd}M" "$dir/large"
+}
+
+# bench_filter LINE: when it came
+bench_filter() {
+	case $1 in
+	exec\ * | second\ *) echo "$EPOCHREALTIME $1" >>"$bench_times" ;;
+	esac
+}
+
+# bench_guest NAME WORD...
+bench_guest() {
+	local qemu_args name=$1
+
+	shift
+	qemu_machine
+	qemu_args+=(-m 3072 -kernel "$kernel_image" -initrd "$lab_tmp/bench.initrd"
+		-append "$guest_line lab=bench $*")
+	qemu_disk images "$lab_tmp/bench.tar"
+	bench_times=$lab_logs/$name.times
+	rm -f "$bench_times"
+	qemu_run "$name" 900 bench_filter || true
+}
+
+# bench_median FILE PROGRAM FIELD
+bench_median() {
+	awk -v program="$2" -v field="$3" '$2 == "load" && $3 == program { print $(field) }' "$1" |
+		sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# bench_way NAME: seconds from "kexec -e" to the second kernel's first process
+bench_way() {
+	awk '$2 == "exec" { from = $1 } $2 == "second" { printf "%.2f\n", $1 - from }' \
+		"$lab_logs/$1.times"
+}
+
+# bench_row TITLE OURS STOCK UNIT
+bench_row() {
+	printf '%-44s %10s %10s %-4s %6s\n' "$1" "$2" "$3" "$4" \
+		"$(awk -v a="$2" -v b="$3" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "-" }')"
+}
+
+# bench_ahead OURS STOCK
+bench_ahead() {
+	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a > 0 && b > 0 && a < b) }'
+}
+
+cmd_bench() {
+	local ours stock lines=$lab_logs/bench-load.lines status=0
+
+	pkg_need build guest
+	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
+	initramfs_prepare && lab_logged "$lab_logs/bench.log" bench_images "$lab_tmp/bench" &&
+		initramfs_for "$lab_tmp/bench.initrd" &&
+		image_disk "$lab_tmp/bench" "$lab_tmp/bench.tar" || lab_die 1 "no images"
+	bench_guest bench-load
+	bench_guest bench-ours lab_exec=ours
+	bench_guest bench-stock lab_exec=stock
+	! grep -h '^LAB not ' "$lab_logs"/bench-*.lines || status=1
+	printf '%-44s %10s %10s %-4s %6s\n' "kexec -c -l, $(stat -c %s "$lab_tmp/bench/kernel") bytes, initrd $bench_initrd MiB" \
+		ours stock unit ratio
+	ours=$(bench_median "$lines" ours 4) stock=$(bench_median "$lines" stock 4)
+	bench_row "time of a load, median" "$ours" "$stock" s
+	bench_ahead "$ours" "$stock" || status=1
+	ours=$(bench_median "$lines" ours 5) stock=$(bench_median "$lines" stock 5)
+	bench_row "peak memory of a load" "$ours" "$stock" KiB
+	bench_ahead "$ours" "$stock" || status=1
+	ours=$(bench_way bench-ours) stock=$(bench_way bench-stock)
+	bench_row "kexec -e to the second kernel's init" "$ours" "$stock" s
+	bench_ahead "$ours" "$stock" || status=1
+	return $status
+}
