@@ -61,14 +61,18 @@ bench_ahead() {
 	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a > 0 && b > 0 && a < b) }'
 }
 
+bench_prepare() {
+	initramfs_prepare && lab_logged "$lab_logs/bench.log" bench_images "$lab_tmp/bench" &&
+		initramfs_for "$lab_tmp/bench.initrd" &&
+		image_disk "$lab_tmp/bench" "$lab_tmp/bench.tar"
+}
+
 cmd_bench() {
 	local ours stock lines=$lab_logs/bench-load.lines status=0
 
 	pkg_need build guest
 	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
-	initramfs_prepare && lab_logged "$lab_logs/bench.log" bench_images "$lab_tmp/bench" &&
-		initramfs_for "$lab_tmp/bench.initrd" &&
-		image_disk "$lab_tmp/bench" "$lab_tmp/bench.tar" || lab_die 1 "no images"
+	bench_prepare || lab_die 1 "no images"
 	bench_guest bench-load
 	bench_guest bench-ours lab_exec=ours
 	bench_guest bench-stock lab_exec=stock
