@@ -9,6 +9,8 @@
 
 /* Addresses as x86_64 and 32-bit x86 have them. */
 #define BASE64  UINT64_C(0xffff888000100000)
+#define X86_MAP UINT64_C(0xffffffff80000000)
+#define BASEX86 (X86_MAP + UINT64_C(0x42000000))
 #define BASE32  UINT64_C(0xc0100000)
 #define PHYS    UINT64_C(0x40100000)
 #define IN_PAGE UINT64_C(0x100000)
@@ -27,6 +29,7 @@ static const struct gen_vmcore_spec specs[] = {
 	SPEC(LOCKLESS, 1, 0, 8, VIRTUAL, MANY, 0),   SPEC(LOCKLESS, 1, 1, 8, SPLIT, MANY, 0),
 	SPEC(LOCKLESS, 0, 0, 4, SPLIT, MANY, 0),     SPEC(LOCKLESS, 0, 1, 4, VIRTUAL, MANY, 1),
 	SPEC(LOCKLESS, 1, 0, 8, DIRECT, MANY, 1),    SPEC(LOCKLESS, 1, 0, 8, KIMAGE, FEW, 0),
+	SPEC(LOCKLESS, 1, 0, 8, KERNEL, FEW, 0),     SPEC(LOCKLESS, 1, 0, 8, X86, MANY, 0),
 	SPEC(LOCKLESS, 1, 0, 4, VIRTUAL, MANY, 0), /* PAE, with headers of 64 bit */
 	SPEC(LOCKLESS, 1, 1, 8, VIRTUAL, 0, 0),      SPEC(LOCKLESS, 0, 1, 4, DIRECT, FEW, 0),
 	SPEC(STRUCTURED, 1, 0, 8, VIRTUAL, MANY, 0), SPEC(STRUCTURED, 1, 1, 8, DIRECT, MANY, 1),
@@ -319,6 +322,31 @@ static void make_legacy(struct gen_vmcore *core)
 
 /* ---- everything -------------------------------------------------------------- */
 
+static void describe_place(struct gen_vmcore *core)
+{
+	uint64_t base = core->base;
+
+	switch (core->spec->place) {
+	case GEN_VIRTUAL:
+	case GEN_SPLIT:
+		break;
+	case GEN_DIRECT:
+		gen_vmcore_line(core, "NUMBER(PAGE_OFFSET)=0x%" PRIx64, base - IN_PAGE);
+		gen_vmcore_line(core, "NUMBER(%s)=%" PRIu64,
+				core->spec->odd ? "phys_ram_base" : "PHYS_OFFSET", PHYS - IN_PAGE);
+		break;
+	case GEN_KIMAGE:
+		gen_vmcore_line(core, "NUMBER(kimage_voffset)=0x%" PRIx64, base - PHYS);
+		break;
+	case GEN_KERNEL:
+		gen_vmcore_line(core, "NUMBER(va_kernel_pa_offset)=0x%" PRIx64, base - PHYS);
+		break;
+	case GEN_X86:
+		gen_vmcore_line(core, "NUMBER(phys_base)=-%" PRIu64, base - X86_MAP - PHYS);
+		break;
+	}
+}
+
 void gen_vmcore_make(const struct gen_vmcore_spec *spec, struct gen_vmcore *ret)
 {
 	static void (*const makers[])(struct gen_vmcore * core) = {
@@ -329,20 +357,14 @@ void gen_vmcore_make(const struct gen_vmcore_spec *spec, struct gen_vmcore *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	ret->spec = spec;
-	ret->base = spec->word == 8 ? BASE64 : BASE32;
+	ret->base = spec->word == 4 ? BASE32 : spec->place == GEN_X86 ? BASEX86 : BASE64;
 	/* so that nothing is at the beginning, and reads in the middle of pages */
 	(void)gen_vmcore_alloc(ret, 40);
 	gen_vmcore_line(ret, "OSRELEASE=6.12.0-test");
 	gen_vmcore_line(ret, "PAGESIZE=4096");
 	gen_vmcore_line(ret, "SIZE(list_head)=%u", 2 * spec->word);
 	makers[spec->format](ret);
-	if (spec->place == GEN_DIRECT) {
-		gen_vmcore_line(ret, "NUMBER(PAGE_OFFSET)=0x%" PRIx64, ret->base - IN_PAGE);
-		gen_vmcore_line(ret, "NUMBER(%s)=%" PRIu64,
-				spec->odd ? "phys_ram_base" : "PHYS_OFFSET", PHYS - IN_PAGE);
-	}
-	if (spec->place == GEN_KIMAGE)
-		gen_vmcore_line(ret, "NUMBER(kimage_voffset)=0x%" PRIx64, ret->base - PHYS);
+	describe_place(ret);
 	gen_vmcore_line(ret, "CRASHTIME=1700000000");
 }
 

@@ -16,7 +16,9 @@ enum gen_vmcore_place {
 	GEN_VIRTUAL, /* one segment with its virtual address */
 	GEN_SPLIT,   /* two that share a record, the later one first */
 	GEN_DIRECT,  /* physical addresses only: PAGE_OFFSET, PHYS_OFFSET */
-	GEN_KIMAGE,  /* the same: kimage_voffset */
+	GEN_KIMAGE,  /* the same: kimage_voffset, arm64 */
+	GEN_KERNEL,  /* the same: va_kernel_pa_offset, riscv */
+	GEN_X86,     /* the same: phys_base, which is below 0 */
 };
 
 struct gen_vmcore_spec {

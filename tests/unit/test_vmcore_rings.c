@@ -49,6 +49,9 @@ static const struct replaced replaced[] = {
 	{LOCKLESS, "OFFSET(printk_info.text_len)", NULL, 66, "lacks OFFSET("},
 	{LOCKLESS32, "OFFSET(prb_desc.info)", NULL, 67, "outside of their structures"},
 	{LOCKLESS32, "OFFSET(prb_desc.info)", "13", 67, "outside of their structures"},
+	{"LOCKLESS-108-KIMAGE-FEW-0", "NUMBER(kimage_voffset)", "0x1000", 30, "kexec bug?"},
+	{"LOCKLESS-108-X86-MANY-0", "NUMBER(phys_base)", "4096", 30, "kexec bug?"},
+	{"LOCKLESS-108-X86-MANY-0", "NUMBER(phys_base)", NULL, 30, "VMCOREINFO leads to no"},
 	{STRUCTURED, "SYMBOL(log_buf)", NULL, 60, "Missing the log_buf symbol"},
 	{STRUCTURED, "SYMBOL(log_buf_len)", NULL, 61, "Missing the log_buf_len symbol"},
 	{STRUCTURED, "SYMBOL(log_first_idx)", NULL, 51, "Missing the log_end symbol"},
@@ -293,6 +296,19 @@ static void test_ring_damage(void **state)
 	}
 }
 
+/* phys_base is about the kernel's own mapping, not about the direct map below it. */
+static void test_phys_base(void **state)
+{
+	struct gen_vmcore *core = vmcore_made("LOCKLESS-108-KIMAGE-FEW-0");
+	uint64_t phys = core->base - gen_vmcore_value(core, "NUMBER(kimage_voffset)", 16);
+
+	(void)state;
+	gen_vmcore_replace(core, "NUMBER(kimage_voffset)", NULL);
+	gen_vmcore_line(core, "NUMBER(phys_base)=%" PRId64,
+			(int64_t)(phys - core->base + UINT64_C(0xffffffff80000000)));
+	check_number("status", vmcore_run_core(core)->failure.status, 30);
+}
+
 /* ---- structured ---------------------------------------------------------------- */
 
 static void put_variable(struct gen_vmcore *core, const char *name, uint32_t value)
@@ -415,12 +431,12 @@ static void test_characters(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_replaced),      cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_states),        cmocka_unit_test(test_blocks),
-		cmocka_unit_test(test_wrapped),       cmocka_unit_test(test_text_len),
-		cmocka_unit_test(test_ring_damage),   cmocka_unit_test(test_indexes),
-		cmocka_unit_test(test_record_damage), cmocka_unit_test(test_first_at_end),
-		cmocka_unit_test(test_characters),
+		cmocka_unit_test(test_replaced),     cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_states),       cmocka_unit_test(test_blocks),
+		cmocka_unit_test(test_wrapped),      cmocka_unit_test(test_text_len),
+		cmocka_unit_test(test_ring_damage),  cmocka_unit_test(test_phys_base),
+		cmocka_unit_test(test_indexes),      cmocka_unit_test(test_record_damage),
+		cmocka_unit_test(test_first_at_end), cmocka_unit_test(test_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
