@@ -10,6 +10,8 @@ complete() { :; }
 uname() { echo "$machine"; }
 # shellcheck source=completion/kexec
 . "$srcdir/completion/kexec"
+# shellcheck source=completion/vmcore-dmesg
+. "$srcdir/completion/vmcore-dmesg"
 
 # proposes MACHINE EXPECTED WORD...
 proposes()
@@ -44,5 +46,13 @@ dir=$(mktemp -d) || exit 1
 cd "$dir" || exit 1
 proposes x86_64 'vmlinuz-1' vm
 proposes x86_64 'vmlinuz-1' --initrd = vm
+
+# vmcore-dmesg has one operand and nothing else.
+COMP_WORDS=(vmcore-dmesg vm) COMP_CWORD=1 COMPREPLY=()
+_vmcore_dmesg
+[[ ${COMPREPLY[*]} == vmlinuz-1 ]] || { echo "vmcore-dmesg: ${COMPREPLY[*]}"; failed=1; }
+COMP_WORDS=(vmcore-dmesg vmlinuz-1 vm) COMP_CWORD=2
+_vmcore_dmesg
+[[ ${#COMPREPLY[@]} -eq 0 ]] || { echo "vmcore-dmesg: ${COMPREPLY[*]}"; failed=1; }
 rm -rf "$dir"
 exit $failed

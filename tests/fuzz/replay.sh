@@ -54,6 +54,7 @@ siglist siglist x509
 system system
 uki image
 unpack text
+vmcore vmcore image
 x509 x509 x509-damaged
 END
 echo "1..$n"

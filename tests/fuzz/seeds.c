@@ -5,6 +5,7 @@
  */
 #include "../../kexec-sig/image.h"
 #include "../gen/labels.h"
+#include "../gen/vmcore.h"
 #include "../unit/snapshot.h"
 #include "der_damage.h"
 
@@ -191,6 +192,21 @@ static int put_systems(const char *dir, struct gen_keys *keys)
 	return r;
 }
 
+static int put_cores(const char *dir)
+{
+	static struct gen_vmcore core;
+	static uint8_t file[GEN_VMCORE_FILE];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < gen_vmcore_count(); i++) {
+		const struct gen_vmcore_spec *spec = gen_vmcore_at(i);
+
+		gen_vmcore_make(spec, &core);
+		r = put(dir, "vmcore", spec->name, file, gen_vmcore_file(&core, file));
+	}
+	return r;
+}
+
 int main(int argc, char **argv)
 {
 	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
@@ -214,6 +230,8 @@ int main(int argc, char **argv)
 		r = put_labels(argv[1], keys);
 	if (r == 0)
 		r = put_systems(argv[1], keys);
+	if (r == 0)
+		r = put_cores(argv[1]);
 	gen_keys_free(keys);
 	if (r < 0)
 		fprintf(stderr, "seeds: write '%s': %s\n", argv[1], strerror(-r));
