@@ -3,8 +3,6 @@
  * What the purgatory does, as an ordinary program: SHA-256 against libcrypto, portable and by the
  * CPU's instructions, and the common part on an architecture made of variables.
  */
-#include "config.h"
-
 #include "unit.h"
 
 #include <openssl/evp.h>
@@ -70,7 +68,7 @@ static sha256_blocks *implementation(void **state)
 {
 	sha256_blocks *blocks = *state;
 
-#ifdef HAVE_PURGATORY
+#ifdef HAVE_SHA256_CPU
 	if (blocks == sha256_blocks_cpu && !kx_purgatory_sha_cpu())
 		skip();
 #endif
@@ -342,13 +340,13 @@ int main(void)
 {
 	/* Object pointers are not function pointers to the standard, but they are to cmocka. */
 	void *portable = (void *)(uintptr_t)sha256_blocks_c;
-#ifdef HAVE_PURGATORY
+#ifdef HAVE_SHA256_CPU
 	void *fast = (void *)(uintptr_t)sha256_blocks_cpu;
 #endif
 	const struct CMUnitTest tests[] = {
 		SHA(test_vectors, portable),    SHA(test_lengths, portable),
 		SHA(test_many, portable),       SHA(test_no_blocks, portable),
-#ifdef HAVE_PURGATORY
+#ifdef HAVE_SHA256_CPU
 		SHA(test_vectors, fast),        SHA(test_lengths, fast),
 		SHA(test_many, fast),           SHA(test_no_blocks, fast),
 #endif
