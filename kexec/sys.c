@@ -144,6 +144,13 @@ static int linux_list(const struct kx_sys *sys _unused_, const char *path, char 
 	return 0;
 }
 
+static int linux_is_link(const struct kx_sys *sys _unused_, const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) < 0 ? -errno : S_ISLNK(st.st_mode);
+}
+
 static int linux_write_text(const struct kx_sys *sys _unused_, const char *path, const char *text)
 {
 	_cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -302,6 +309,7 @@ const struct kx_sys kx_sys_linux = {
 	.read_text = linux_read_text,
 	.read_bytes = linux_read_bytes,
 	.list = linux_list,
+	.is_link = linux_is_link,
 	.write_text = linux_write_text,
 	.write_report = linux_write_report,
 	.memfd = linux_memfd,

@@ -45,6 +45,8 @@ struct kx_sys {
 	/* The names in a folder, sorted, NULL-terminated, in one allocation that the caller frees.
 	 */
 	int (*list)(const struct kx_sys *sys, const char *path, char ***ret);
+	/* 1 when it is a symbolic link, 0 when it is something else. */
+	int (*is_link)(const struct kx_sys *sys, const char *path);
 	int (*write_text)(const struct kx_sys *sys, const char *path, const char *text);
 	/* Creates or empties a regular file and writes all of text. */
 	int (*write_report)(const struct kx_sys *sys, const char *path, const char *text);
