@@ -56,6 +56,15 @@ void kx_warn(const struct kx_log *log, const char *format, ...)
 	va_end(args);
 }
 
+void kx_note(const struct kx_log *log, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print(log, SEVERITY_PLAIN, format, args);
+	va_end(args);
+}
+
 void kx_remark(const struct kx_log *log, const char *format, ...)
 {
 	va_list args;

@@ -33,6 +33,8 @@ struct kx_log {
 /* An error message; returns status. */
 int kx_fail(const struct kx_log *log, int status, const char *format, ...) _printf_(3, 4);
 void kx_warn(const struct kx_log *log, const char *format, ...) _printf_(2, 3);
+/* Always, and nothing is wrong: what the stock program says too. */
+void kx_note(const struct kx_log *log, const char *format, ...) _printf_(2, 3);
 /* Only with -d or -V: something was left aside, and the load goes on. */
 void kx_remark(const struct kx_log *log, const char *format, ...) _printf_(2, 3);
 /* Only with -d. */

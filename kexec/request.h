@@ -55,6 +55,7 @@ struct kx_request {
 	bool jump_back_helper;
 	bool live_update;
 	bool reuse_initrd;
+	bool dt_no_old_root; /* ppc64 */
 	bool reuse_cmdline;
 	const char *type;
 	struct kx_address mem_min, mem_max, entry;
