@@ -4,6 +4,7 @@
 #include "compiler.h"
 #include "kexec-uapi.h"
 #include "kexec/arch.h"
+#include "kexec/arch/ppc64_machine.h"
 #include "kexec/crash.h"
 #include "kexec/probe.h"
 
@@ -30,4 +31,5 @@ const struct kx_arch kx_arch_ppc64 = {
 	.reuse_initrd = KX_OPTION_DIES,
 	.unload_resets_reboot_cpu = true,
 	.crash_reserved = kx_crash_in_device_tree,
+	.machine = kx_ppc64_machine,
 };
