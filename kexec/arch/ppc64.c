@@ -6,6 +6,7 @@
 #include "kexec/arch.h"
 #include "kexec/arch/ppc64_machine.h"
 #include "kexec/crash.h"
+#include "kexec/image/ppc64_plan.h"
 #include "kexec/probe.h"
 
 static int probe_elf_ppc64(struct bytes head, uint64_t size)
@@ -15,7 +16,7 @@ static int probe_elf_ppc64(struct bytes head, uint64_t size)
 }
 
 static const struct kx_type types[] = {
-	{"elf-ppc64", KX_TYPE_ELF_PPC64, probe_elf_ppc64, KX_FILE_LOADS, NULL, NULL},
+	{"elf-ppc64", KX_TYPE_ELF_PPC64, probe_elf_ppc64, KX_FILE_LOADS, NULL, kx_plan_ppc64_elf},
 };
 
 /* Little-endian kernels have the same ELF machine. */
