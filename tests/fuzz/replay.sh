@@ -24,6 +24,8 @@ result()
 
 tests/fuzz/seeds "$dir/corpus"
 result $? "corpora are made"
+tests/fuzz/seeds_ppc64 "$dir/corpus"
+result $? "machines and kernels of POWER are made"
 
 # target, corpora
 while read -r target corpora; do
@@ -49,6 +51,7 @@ image image
 kconfig text
 pe image
 pkcs7 pkcs7 pkcs7-damaged
+ppc64 ppc64
 secvar siglist secvar text
 siglist siglist x509
 system system
