@@ -192,8 +192,8 @@ int kx_ppc64_kernel_read(const struct kx_planner *in, struct kx_segments *s,
 	struct elf elf = {.in = in, .file = in->image};
 	struct kx_ppc64_kernel kernel = {.align = 1};
 	struct parts parts = {0};
-	struct bytes table;
-	size_t n;
+	struct bytes table = {0};
+	size_t n = 0;
 	int status = read_header(&elf, &table, &n);
 
 	if (status == KX_EXIT_OK)
