@@ -18,6 +18,12 @@
 
 struct kx_purgatory;
 
+/* A file of --module="FILE ARGS". */
+struct kx_module {
+	struct bytes file;
+	const char *line; /* the option's value, with the file's name */
+};
+
 struct kx_planner {
 	const struct kx_log *log;
 	const struct kx_arch *arch;
@@ -31,6 +37,8 @@ struct kx_planner {
 	bool has_initrd;
 	struct bytes dtb; /* --dtb; size 0: none */
 	const char *line; /* NULL: none was given */
+	const struct kx_module *modules; /* of a multiboot kernel, in the options' order */
+	size_t n_modules;
 };
 
 /*
