@@ -10,6 +10,7 @@
 #include "kexec-uapi.h"
 #include "kexec/arch.h"
 #include "kexec/crash.h"
+#include "kexec/image/x86_plans.h"
 #include "kexec/probe.h"
 #include "kexec/request.h"
 #include "kexec/uki.h"
@@ -38,8 +39,9 @@ static const struct kx_type types[] = {
 	{"elf-x86_64", KX_TYPE_ELF_X86_64, probe_elf_x86_64, KX_FILE_REFUSES, NULL, NULL},
 	{"multiboot-x86", KX_TYPE_MULTIBOOT, kx_probe_multiboot, KX_FILE_REFUSES, NULL, NULL},
 	{"elf-x86", KX_TYPE_ELF_X86, probe_elf_x86, KX_FILE_REFUSES, NULL, NULL},
-	{"bzImage64", KX_TYPE_BZIMAGE64, kx_probe_bzimage64, KX_FILE_LOADS, NULL, NULL},
-	{"bzImage", KX_TYPE_BZIMAGE, kx_probe_bzimage, KX_FILE_REFUSES, NULL, NULL},
+	{"bzImage64", KX_TYPE_BZIMAGE64, kx_probe_bzimage64, KX_FILE_LOADS, NULL,
+	 kx_plan_bzimage64},
+	{"bzImage", KX_TYPE_BZIMAGE, kx_probe_bzimage, KX_FILE_REFUSES, NULL, kx_plan_bzimage},
 	{"uki", KX_TYPE_UKI, probe_uki, KX_FILE_UNWRAPS, NULL, NULL},
 };
 

@@ -92,11 +92,20 @@ struct blob make_bzimage32(size_t size)
 {
 	struct blob blob = blob_random(size, 7);
 
-	memset(blob.data, 0, 0x240);
+	memset(blob.data, 0, 0x270);
+	blob.data[0x1f1] = 1; /* sectors of setup code */
 	put16(blob, 0x1fe, 0xaa55);
+	blob.data[0x200] = 0xeb; /* a jump over the header */
+	blob.data[0x201] = 0x6a;
 	memcpy(blob.data + 0x202, "HdrS", 4);
 	put16(blob, 0x206, 0x020f);
 	blob.data[0x211] = 1;
+	put32(blob, 0x22c, 0x7fffffff); /* the initrd's last byte */
+	put32(blob, 0x230, 0x200000);   /* alignment */
+	blob.data[0x234] = 1;           /* relocatable */
+	put32(blob, 0x238, 2047);       /* command line */
+	put32(blob, 0x258, 0x1000000);  /* preferred address */
+	put32(blob, 0x260, 0x100000);   /* memory it needs */
 	return blob;
 }
 

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The planners of the types that struct kx_arch kx_arch_x86_64 knows. */
+#pragma once
+
+#include "kexec/planner.h"
+
+kx_plan_function kx_plan_bzimage64;
+kx_plan_function kx_plan_bzimage;
