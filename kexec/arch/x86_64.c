@@ -9,6 +9,7 @@
 #include "compiler.h"
 #include "kexec-uapi.h"
 #include "kexec/arch.h"
+#include "kexec/arch/x86_64_machine.h"
 #include "kexec/crash.h"
 #include "kexec/image/x86_plans.h"
 #include "kexec/probe.h"
@@ -95,4 +96,5 @@ const struct kx_arch kx_arch_x86_64 = {
 	.reuse_initrd = KX_OPTION_UNKNOWN,
 	.check_options = check_options,
 	.crash_reserved = kx_crash_in_iomem,
+	.machine = kx_x86_machine_read,
 };
