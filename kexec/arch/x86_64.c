@@ -36,10 +36,12 @@ static int probe_uki(struct bytes head, uint64_t size)
 }
 
 static const struct kx_type types[] = {
-	{"multiboot2-x86", KX_TYPE_MULTIBOOT2, kx_probe_multiboot2, KX_FILE_REFUSES, NULL, NULL},
+	{"multiboot2-x86", KX_TYPE_MULTIBOOT2, kx_probe_multiboot2, KX_FILE_REFUSES, NULL,
+	 kx_plan_multiboot2},
 	{"elf-x86_64", KX_TYPE_ELF_X86_64, probe_elf_x86_64, KX_FILE_REFUSES, NULL,
 	 kx_plan_elf_x86_64},
-	{"multiboot-x86", KX_TYPE_MULTIBOOT, kx_probe_multiboot, KX_FILE_REFUSES, NULL, NULL},
+	{"multiboot-x86", KX_TYPE_MULTIBOOT, kx_probe_multiboot, KX_FILE_REFUSES, NULL,
+	 kx_plan_multiboot},
 	{"elf-x86", KX_TYPE_ELF_X86, probe_elf_x86, KX_FILE_REFUSES, NULL, kx_plan_elf_x86},
 	{"bzImage64", KX_TYPE_BZIMAGE64, kx_probe_bzimage64, KX_FILE_LOADS, NULL,
 	 kx_plan_bzimage64},

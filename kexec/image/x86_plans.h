@@ -4,7 +4,9 @@
 
 #include "kexec/planner.h"
 
+kx_plan_function kx_plan_multiboot2;
 kx_plan_function kx_plan_elf_x86_64;
+kx_plan_function kx_plan_multiboot;
 kx_plan_function kx_plan_elf_x86;
 kx_plan_function kx_plan_bzimage64;
 kx_plan_function kx_plan_bzimage;
