@@ -19,7 +19,7 @@ boot_payload() {
 	setup=$(od -An -tu1 -j 497 -N 1 "$1" | tr -d ' ')
 	offset=$(od -An -tu4 -j 584 -N 4 "$1" | tr -d ' ')
 	size=$(od -An -tu4 -j 588 -N 4 "$1" | tr -d ' ')
-	tail -c "+$(((setup + 1) * 512 + offset + 1))" "$1" | head -c "$size" | gunzip >"$2"
+	head -c $(((setup + 1) * 512 + offset + size)) "$1" | tail -c "$size" | gunzip >"$2"
 }
 
 # boot_uki KERNEL OUT: with systemd's stub; the initrd is named on kexec's command line
