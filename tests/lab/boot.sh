@@ -157,9 +157,12 @@ boot_line() {
 	local seen wanted
 
 	seen=$(boot_field line "$2") wanted=$(boot_field wanted "$2")
-	[ "$boot_kind" = normal ] || seen=${seen:0:${#wanted}}
-	# powerpc ends what it hands over with a blank.
-	boot_same "$1" "the second kernel has its command line" "${seen% }" "$wanted"
+	# powerpc ends what it hands over with a blank; for a crash kernel words are added at either end.
+	seen=${seen% }
+	case $boot_kind: $seen in
+	crash:*" $wanted "* | crash:*" $wanted") [ -z "$wanted" ] || seen=$wanted ;;
+	esac
+	boot_same "$1" "the second kernel has its command line" "$seen" "$wanted"
 }
 
 # boot_core CELL LINES BYTES: the first kernel's memory can be read
