@@ -159,8 +159,8 @@ boot_line() {
 	seen=$(boot_field line "$2") wanted=$(boot_field wanted "$2")
 	# powerpc ends what it hands over with a blank; for a crash kernel words are added at either end.
 	seen=${seen% }
-	case $boot_kind: $seen in
-	crash:*" $wanted "* | crash:*" $wanted") [ -z "$wanted" ] || seen=$wanted ;;
+	case "$boot_kind: $seen " in
+	crash:*" $wanted "*) seen=$wanted ;;
 	esac
 	boot_same "$1" "the second kernel has its command line" "$seen" "$wanted"
 }
