@@ -53,6 +53,7 @@ struct kx_machine {
 	char *line;       /* the running kernel's command line */
 	struct bytes fdt; /* arm64, ppc64: the running kernel's device tree, flattened; owned */
 	unsigned int possible_cpus; /* ppc64: with those that are not there yet; 0: unknown */
+	uint64_t serial_base; /* arm64: the registers of --serial's console; 0: none */
 	struct kx_x86_machine *x86; /* x86_64; owned */
 };
 

@@ -4,7 +4,9 @@
 #include "compiler.h"
 #include "kexec-uapi.h"
 #include "kexec/arch.h"
+#include "kexec/arch/arm64_machine.h"
 #include "kexec/crash.h"
+#include "kexec/image/arm64_image.h"
 #include "kexec/probe.h"
 #include "kexec/uki.h"
 
@@ -23,10 +25,11 @@ static int probe_uki(struct bytes head, uint64_t size)
 
 static const struct kx_type types[] = {
 	{"vmlinux", KX_TYPE_ARM64_VMLINUX, probe_vmlinux, KX_FILE_REFUSES,
-	 "ELF executable is not supported in kexec_file", NULL},
-	{"Image", KX_TYPE_ARM64_IMAGE, kx_probe_arm64_image, KX_FILE_LOADS, NULL, NULL},
+	 "ELF executable is not supported in kexec_file", kx_arm64_plan_elf},
+	{"Image", KX_TYPE_ARM64_IMAGE, kx_probe_arm64_image, KX_FILE_LOADS, NULL,
+	 kx_arm64_plan_image},
 	{"uImage", KX_TYPE_ARM64_UIMAGE, kx_probe_arm64_uimage, KX_FILE_REFUSES,
-	 "uImage is not supported in kexec_file", NULL},
+	 "uImage is not supported in kexec_file", kx_arm64_plan_uimage},
 	{"vmlinuz", KX_TYPE_ARM64_ZBOOT, kx_probe_arm64_zboot, KX_FILE_UNWRAPS, NULL, NULL},
 	{"uki", KX_TYPE_UKI, probe_uki, KX_FILE_UNWRAPS, NULL, NULL},
 };
@@ -44,4 +47,5 @@ const struct kx_arch kx_arch_arm64 = {
 	.dtb = KX_OPTION_IGNORED,
 	.reuse_initrd = KX_OPTION_IGNORED,
 	.crash_reserved = kx_crash_in_iomem,
+	.machine = kx_arm64_machine,
 };
