@@ -22,7 +22,7 @@ result()
 	fi
 }
 
-tests/fuzz/seeds "$dir/corpus"
+tests/fuzz/seeds "$dir/corpus" && tests/fuzz/seeds_arm64 "$dir/corpus"
 result $? "corpora are made"
 tests/fuzz/seeds_ppc64 "$dir/corpus"
 result $? "machines and kernels of POWER are made"
@@ -44,6 +44,7 @@ while read -r target corpora; do
 	result $? "$target: $said"
 done <<END
 appended appended
+arm64 arm64
 ber x509 pkcs7
 bzimage image
 ima ima
