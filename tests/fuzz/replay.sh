@@ -26,6 +26,8 @@ tests/fuzz/seeds "$dir/corpus" && tests/fuzz/seeds_arm64 "$dir/corpus"
 result $? "corpora are made"
 tests/fuzz/seeds_ppc64 "$dir/corpus"
 result $? "machines and kernels of POWER are made"
+tests/fuzz/seeds_x86 "$dir/corpus"
+result $? "kernels of PCs are made"
 
 # target, corpora
 while read -r target corpora; do
@@ -60,6 +62,7 @@ uki image
 unpack text
 vmcore vmcore image
 x509 x509 x509-damaged
+x86_plan x86
 END
 echo "1..$n"
 [ "$failed" -eq 0 ]
