@@ -62,8 +62,8 @@ AC_DEFUN([KSIG_PURGATORY], [
 		# What distributions and people put into CFLAGS, for a test.
 		PURGATORY_HOSTILE='-O3'
 		KSIG_PURGATORY_CFLAG([PURGATORY_HOSTILE], [-fPIE -march=native -flto -g \
-			-mindirect-branch=thunk -mfunction-return=thunk -mbranch-protection=standard \
-			-fcf-protection=full -fcf-protection=return \
+			-fcf-protection=full -mindirect-branch=thunk -mbranch-protection=standard \
+			-fcf-protection=return -mfunction-return=thunk \
 			-fstack-protector-all -fstack-clash-protection \
 			-D_FORTIFY_SOURCE=2 -fsanitize=undefined -fsanitize=address \
 			-ftrivial-auto-var-init=pattern -fzero-call-used-regs=all \
