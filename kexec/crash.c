@@ -8,17 +8,19 @@
 static uint64_t size_in_iomem(const struct kx_sys *sys)
 {
 	_cleanup_free_ char *text = NULL;
-	struct kx_resource resource = {0};
+	struct kx_resource resource, highest = {0};
 	struct kx_iomem iomem;
 	size_t at = 0;
 
 	if (sys->read_text(sys, KX_PATH_IOMEM, &text) || kx_iomem_parse(text, &iomem))
 		return 0;
-	/* In the order of addresses; the highest is where a crash kernel goes. */
-	while (kx_iomem_next(&iomem, "Crash kernel", &at, &resource))
-		;
+	/* The highest is where a crash kernel goes. */
+	while (kx_iomem_next(&iomem, "Crash kernel", &at, &resource)) {
+		if (resource.start >= highest.start)
+			highest = resource;
+	}
 	kx_iomem_release(&iomem);
-	return resource.end > resource.start ? resource.end - resource.start + 1 : 0;
+	return highest.end > highest.start ? highest.end - highest.start + 1 : 0;
 }
 
 uint64_t kx_crash_size(const struct kx_sys *sys)

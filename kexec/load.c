@@ -124,25 +124,24 @@ static int load_file(const struct kx_ctx *ctx)
 static int load_either(const struct kx_ctx *ctx)
 {
 	_cleanup_free_ char *said = NULL;
-	struct kx_ctx first = *ctx;
+	bool kept = false;
+	struct kx_ctx quiet = *ctx;
 	size_t size;
 	int status;
 
-	first.log.err = open_memstream(&said, &size);
-	if (!first.log.err)
+	quiet.log.err = open_memstream(&said, &size);
+	if (!quiet.log.err)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Cannot load %s: %s", ctx->request->kernel,
 			       strerror(errno));
-	status = load_file(&first);
-	fclose(first.log.err);
-	if (status != KX_PLAN_CLASSIC || ctx->log.verbose || ctx->log.debug) {
-		fputs(said, ctx->log.err);
-		said[0] = '\0';
+	status = load_file(&quiet);
+	if (status == KX_PLAN_CLASSIC) {
+		kx_remark(&quiet.log, "going on with kexec_load");
+		status = kx_classic_load(&quiet);
+		/* What the first call said is no news where the second has done it. */
+		kept = status == KX_EXIT_OK && !ctx->log.verbose && !ctx->log.debug;
 	}
-	if (status != KX_PLAN_CLASSIC)
-		return status;
-	kx_remark(&ctx->log, "going on with kexec_load");
-	status = kx_classic_load(ctx);
-	if (status)
+	fclose(quiet.log.err);
+	if (!kept)
 		fputs(said, ctx->log.err);
 	return status;
 }

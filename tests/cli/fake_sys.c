@@ -44,6 +44,37 @@ static int fake_read_text(const struct kx_sys *sys, const char *path, char **ret
 	return *ret ? 0 : -ENOMEM;
 }
 
+static int fake_read_bytes(const struct kx_sys *sys, const char *path, size_t limit,
+			   struct bytes *ret)
+{
+	const struct fake_file *file = find(sys, path);
+	size_t size = file && file->text ? strlen(file->text) : 0;
+	uint8_t *copy;
+
+	if (!file || !file->text)
+		return -ENOENT;
+	*ret = bytes_of(file->text, size < limit ? size : limit);
+	copy = bytes_dup(*ret);
+	ret->data = copy;
+	return copy ? 0 : -ENOMEM;
+}
+
+/* There are no folders. */
+static int fake_list(const struct kx_sys *sys, const char *path, char ***ret)
+{
+	(void)sys;
+	(void)path;
+	(void)ret;
+	return -ENOENT;
+}
+
+static int fake_random(const struct kx_sys *sys, void *buf, size_t size)
+{
+	(void)sys;
+	memset(buf, 0x5a, size);
+	return 0;
+}
+
 static int fake_write_text(const struct kx_sys *sys, const char *path, const char *text)
 {
 	fprintf(machine_of(sys)->calls, "write %s %s\n", path, text);
@@ -96,7 +127,7 @@ static int fake_kexec_load(const struct kx_sys *sys, unsigned long entry, unsign
 	machine->logged = true;
 	fprintf(machine->calls, "kexec_load entry=%#lx n=%lu segments=%s flags=%#lx\n", entry,
 		n_segments, segments ? "some" : "NULL", flags);
-	return machine->fake->classic_unload;
+	return n_segments ? machine->fake->classic_load : machine->fake->classic_unload;
 }
 
 static int fake_reboot(const struct kx_sys *sys)
@@ -177,6 +208,9 @@ void fake_machine_init(struct fake_machine *machine, const struct fake *fake, FI
 	*machine = (struct fake_machine){.sys = kx_sys_linux, .fake = fake, .calls = calls};
 	machine->sys.data = machine;
 	machine->sys.read_text = fake_read_text;
+	machine->sys.read_bytes = fake_read_bytes;
+	machine->sys.list = fake_list;
+	machine->sys.random = fake_random;
 	machine->sys.write_text = fake_write_text;
 	machine->sys.kexec_file_load = fake_file_load;
 	machine->sys.kexec_load = fake_kexec_load;

@@ -24,6 +24,7 @@ struct fake {
 	struct fake_file files[FAKE_FILES];
 	int file_load; /* answer to a load: 0 or a negative errno */
 	int file_unload;
+	int classic_load;
 	int classic_unload;
 	int reboot;
 	int exec;
