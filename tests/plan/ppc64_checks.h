@@ -68,7 +68,7 @@ static inline void check_reserved(const char *what, const struct ppc64_run *run,
 	_cleanup_free_ char *text = NULL;
 	size_t text_size;
 	FILE *out = open_memstream(&text, &text_size);
-	uint64_t start, size;
+	uint64_t start = 0, size = 0;
 
 	for (int i = 0; i < n; i++) {
 		assert_int_equal(fdt_get_mem_rsv(fdt, i, &start, &size), 0);
@@ -86,7 +86,7 @@ static inline void check_reserved(const char *what, const struct ppc64_run *run,
 static inline uint64_t param_at(const struct ppc64_run *run, size_t offset)
 {
 	const struct kx_segment *purgatory = ppc64_segment(run, "purgatory");
-	uint64_t value;
+	uint64_t value = 0;
 
 	assert_true(bytes_be64(purgatory->from, ppc64_purgatory()->params_offset + offset, &value));
 	return value;

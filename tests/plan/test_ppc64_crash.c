@@ -152,7 +152,7 @@ static void test_hotplug(void **state)
 
 static uint64_t word(const struct kx_segment *segment, uint64_t off)
 {
-	uint64_t value;
+	uint64_t value = 0;
 
 	assert_true(bytes_be64(segment->from, off, &value));
 	return value;
