@@ -103,6 +103,18 @@ agree_ima_rows() {
 
 agree_table+=$(agree_ima_rows)
 
+# agree_rest: guests that "./lab test" leaves to "./lab agree". What a mode of IMA means is the same
+# code on every architecture, and a run of everything has to end in time.
+agree_rest() {
+	local arch mode
+
+	for arch in s390x ppc64le arm64; do
+		for mode in log fix off builtin; do
+			echo "$arch-ima-$mode"
+		done
+	done
+}
+
 # An image that is called a hazard is kept from kernels, except in a guest of its own.
 # guest|kernel function that faults
 agree_fault_table='

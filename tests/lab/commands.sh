@@ -13,7 +13,7 @@ cmd_build() {
 cmd_test() {
 	local wanted
 
-	[ $# -gt 0 ] || read -r -a wanted <<<"$(layer_names)"
+	[ $# -gt 0 ] || read -r -a wanted <<<"$(layer_usual)"
 	[ $# = 0 ] || wanted=("$@")
 	test_names "${wanted[@]}"
 	test_run "${wanted[@]}"

@@ -41,6 +41,16 @@ layer_names() {
 	done <<<"$layer_table"
 }
 
+# layer_usual: what "./lab test" runs unless it is told
+layer_usual() {
+	local name
+
+	for name in $(layer_names); do
+		# shellcheck disable=SC2046
+		layer_wanted "$name" $(agree_rest) || printf '%s ' "$name"
+	done
+}
+
 # layer_wanted NAME WANTED...
 layer_wanted() {
 	local name=$1 wanted
