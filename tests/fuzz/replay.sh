@@ -45,6 +45,7 @@ appended appended
 ber x509 pkcs7
 bzimage image
 ima ima
+ima_signed ima_signed
 image image
 kconfig text
 pe image
