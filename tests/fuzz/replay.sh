@@ -50,6 +50,7 @@ arm64 arm64
 ber x509 pkcs7
 bzimage image
 ima ima
+ima_signed ima_signed
 image image
 kconfig text
 pe image

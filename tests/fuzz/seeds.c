@@ -8,6 +8,7 @@
 #include "../gen/vmcore.h"
 #include "../unit/snapshot.h"
 #include "der_damage.h"
+#include "seeds.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,7 @@
 #define LABEL_STEP   5
 #define LABEL_MAX    1024
 
-static int put(const char *dir, const char *kind, const char *name, const void *data, size_t size)
+int seed_put(const char *dir, const char *kind, const char *name, const void *data, size_t size)
 {
 	char path[4096];
 	int fd, r = 0;
@@ -51,7 +52,7 @@ static int put_damages(const char *dir, const char *kind, const char *name, stru
 			if (!der_damaged(&out, der, at, (enum der_damage)damage))
 				return out.broken ? -ENOMEM : 0;
 			snprintf(file, sizeof(file), "%s-%zu-%u", name, at, damage);
-			r = put(dir, kind, file, out.data, out.len);
+			r = seed_put(dir, kind, file, out.data, out.len);
 			if (r < 0)
 				return r;
 		}
@@ -68,16 +69,16 @@ static int put_image(const char *dir, const struct gen_case *c, struct gen_keys 
 	if (r < 0)
 		return r;
 	if (i % IMAGE_STEP == 0)
-		r = put(dir, "image", c->name, buf, len);
+		r = seed_put(dir, "image", c->name, buf, len);
 	if (r == 0)
 		r = ksig_image_from_bytes(bytes_of(buf, len), c->name, &image);
 	if (r == 0 && image->pe_pkcs7.data && i % MESSAGE_STEP == 0)
-		r = put(dir, "pkcs7", c->name, image->pe_pkcs7.data, image->pe_pkcs7.size);
+		r = seed_put(dir, "pkcs7", c->name, image->pe_pkcs7.data, image->pe_pkcs7.size);
 	if (r == 0 && image->pe_pkcs7.data && strcmp(c->name, "good") == 0)
 		r = put_damages(dir, "pkcs7-damaged", c->name,
 				bytes_of(image->pe_pkcs7.data, image->pe_pkcs7.size));
 	if (r == 0 && image->appended_err == 0)
-		r = put(dir, "appended", c->name, buf + len / 2, len - len / 2);
+		r = seed_put(dir, "appended", c->name, buf + len / 2, len - len / 2);
 	ksig_image_free(image);
 	free(buf);
 	return r;
@@ -101,8 +102,8 @@ static int put_list(const char *dir, const char *name, const uint8_t *der, size_
 	for (size_t i = 0; i < 12; i++)
 		list[16 + i] = (uint8_t)(sizes[i / 4] >> 8 * (i % 4));
 	memcpy(list + 44, der, len);
-	r = put(dir, "siglist", name, list, 44 + len);
-	return r < 0 ? r : put(dir, "secvar", name, stamped, 8 + 44 + len);
+	r = seed_put(dir, "siglist", name, list, 44 + len);
+	return r < 0 ? r : seed_put(dir, "secvar", name, stamped, 8 + 44 + len);
 }
 
 static int put_certs(const char *dir, struct gen_keys *keys)
@@ -114,7 +115,7 @@ static int put_certs(const char *dir, struct gen_keys *keys)
 		int r = gen_cert_der(keys, (enum gen_cert)c, &der, &len);
 
 		if (r == 0)
-			r = put(dir, "x509", name, der, len);
+			r = seed_put(dir, "x509", name, der, len);
 		if (r == 0 && (c == GEN_CERT_AKI_BOTH || c == GEN_CERT_P256))
 			r = put_damages(dir, "x509-damaged", name, bytes_of(der, len));
 		if (r == 0 && c % 8 == 1)
@@ -135,13 +136,13 @@ static int put_texts(const char *dir)
 		"appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig|modsig\n";
 	static const char keys[] =
 		"0000beef I--Q---     1 perm 1f030000     0     0 keyring   cert_store: 2\n";
-	int r = put(dir, "text", "config", config, sizeof(config) - 1);
+	int r = seed_put(dir, "text", "config", config, sizeof(config) - 1);
 
 	if (r == 0)
-		r = put(dir, "text", "keys", keys, sizeof(keys) - 1);
+		r = seed_put(dir, "text", "keys", keys, sizeof(keys) - 1);
 	if (r == 0)
-		r = put(dir, "text", "iomem", iomem, sizeof(iomem) - 1);
-	return r < 0 ? r : put(dir, "text", "policy", policy, sizeof(policy) - 1);
+		r = seed_put(dir, "text", "iomem", iomem, sizeof(iomem) - 1);
+	return r < 0 ? r : seed_put(dir, "text", "policy", policy, sizeof(policy) - 1);
 }
 
 /* Each kind of value of security.ima, and a line of IMA's list */
@@ -150,7 +151,7 @@ static int put_labels(const char *dir, struct gen_keys *keys)
 	static const char line[] = "10 0000000000000000000000000000000000000000 ima-ng "
 				   "sha256:00000000000000000000000000000000"
 				   "00000000000000000000000000000000 /boot/vmlinuz\n";
-	int r = put(dir, "ima", "line", line, sizeof(line) - 1);
+	int r = seed_put(dir, "ima", "line", line, sizeof(line) - 1);
 
 	for (size_t i = 0; r == 0 && i < gen_label_count(); i += LABEL_STEP) {
 		const struct gen_label *label = gen_label_at(i);
@@ -158,7 +159,7 @@ static int put_labels(const char *dir, struct gen_keys *keys)
 
 		r = gen_label_make(GEN_X86_64, label, keys, &image, &bytes);
 		if (r == 0 && bytes.len <= LABEL_MAX)
-			r = put(dir, "ima", label->name, bytes.data, bytes.len);
+			r = seed_put(dir, "ima", label->name, bytes.data, bytes.len);
 	}
 	return r;
 }
@@ -170,7 +171,7 @@ static int put_system(const char *dir, const char *name, struct ksig_system *s)
 	int r = s ? ksig_system_json(s, false, &text) : -ENOMEM;
 
 	if (r == 0)
-		r = put(dir, "system", name, text, strlen(text));
+		r = seed_put(dir, "system", name, text, strlen(text));
 	free(text);
 	ksig_system_free(s);
 	return r;
@@ -209,7 +210,7 @@ static int put_cores(const char *dir)
 
 int main(int argc, char **argv)
 {
-	const struct gen_key_options options = {.cache_dir = getenv("KSIG_TEST_KEYS")};
+	const struct gen_key_options options = signed_key_options();
 	struct gen_keys *keys = NULL;
 	int r;
 
@@ -228,6 +229,8 @@ int main(int argc, char **argv)
 		r = put_texts(argv[1]);
 	if (r == 0)
 		r = put_labels(argv[1], keys);
+	if (r == 0)
+		r = seed_ima_signed(argv[1], keys);
 	if (r == 0)
 		r = put_systems(argv[1], keys);
 	if (r == 0)

@@ -219,8 +219,8 @@ static int put_v1(struct gen_keys *keys, const struct label_spec *spec,
 	return header.broken || sig.broken ? -ENOMEM : 0;
 }
 
-static int put_label(struct gen_keys *keys, const struct label_spec *spec,
-		     const struct gen_buf *image, struct gen_buf *out)
+int gen_label_bytes(struct gen_keys *keys, const struct label_spec *spec,
+		    const struct gen_buf *image, struct gen_buf *out)
 {
 	_cleanup_buf_ struct gen_buf subject = {0};
 	int ret = put_subject(spec, image, &subject);
@@ -280,7 +280,7 @@ int gen_label_make(enum gen_arch arch, const struct gen_label *label, struct gen
 	int ret = make_image(arch, label, keys, &image);
 
 	if (!ret && label->spec)
-		ret = put_label(keys, label->spec, &image, &bytes);
+		ret = gen_label_bytes(keys, label->spec, &image, &bytes);
 	if (!ret && label->changed)
 		change(&image);
 	if (!ret && image.broken)

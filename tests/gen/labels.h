@@ -103,6 +103,10 @@ const struct gen_label *gen_label_find(const char *name);
 int gen_label_make(enum gen_arch arch, const struct gen_label *label, struct gen_keys *keys,
 		   struct gen_buf *ret_image, struct gen_buf *ret_label) _must_check_;
 
+/* Appends a label alone, for any file. Other files than this one are made of 6146 bytes or more. */
+int gen_label_bytes(struct gen_keys *keys, const struct label_spec *spec,
+		    const struct gen_buf *image, struct gen_buf *out) _must_check_;
+
 /* The kernel's number for a digest, enum hash_algo of include/uapi/linux/hash_info.h. */
 uint8_t gen_label_algo(enum gen_md md);
 

@@ -58,6 +58,11 @@ agree_ima_initrds() {
 		printf x >>"$dir/changed"
 }
 
+# agree_ima_ext4 FILE: an empty file system that has fs-verity
+agree_ima_ext4() {
+	truncate -s 96M "$1" && mke2fs -q -t ext4 -O verity -b 4096 -N 4096 "$1" && gzip -1 "$1"
+}
+
 # agree_generate_ima DIR NAME: images with labels; those of the matrix with appended signatures, and
 # with a good label
 agree_generate_ima() {
@@ -82,7 +87,7 @@ agree_generate_ima() {
 	agree_ima_revoked "$out" file "$(sha256sum <"$out/label-good.img" | cut -c -64)" &&
 		agree_ima_revoked "$out" data "$(head -c $(($(stat -c %s "$data") - 40 - size)) "$data" |
 			sha256sum | cut -c -64)" &&
-		agree_ima_initrds "$out"
+		agree_ima_initrds "$out" && agree_ima_ext4 "$out/ext4.fs"
 }
 
 # agree_disk NAME OPTION...: the disk with these images, made once per run; sets agree_dir

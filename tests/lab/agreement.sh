@@ -69,8 +69,8 @@ FILENAME ~ /predicted$/ {
 }
 {
 	there[$2] = 1
-	# Before the first question, and what people do
-	if ($1 == "boot" || $1 == "report")
+	# Before the first question of all or of a state, and what people do
+	if ($1 == "boot" || $1 == "opened" || $1 == "report")
 		next
 	count[$1]++
 	if (!(($1 "\t" $2) in predicted)) {

@@ -76,11 +76,20 @@ cross_resolved() {
 
 # cross_sysroot: sets cross_root
 cross_sysroot() {
-	cross_apt update || true
-	cross_resolve >"$lab_tmp/$cross_arch.debs" && [ -s "$lab_tmp/$cross_arch.debs" ] || return
-	cross_root=sysroot/$cross_arch-$(cross_resolved | cksum | cut -d ' ' -f 1)
-	cache_build "$cross_root" cross_unpack || return
-	cross_root=$lab_cache/$cross_root
+	mkdir -p "$lab_cache" && cross_alone >"$lab_tmp/$cross_arch.root" || return
+	cross_root=$lab_cache/$(tail -n 1 "$lab_tmp/$cross_arch.root")
+}
+
+# One at a time, whoever asks: apt does not name what is downloaded already, so that while another
+# lab downloads, a list would lack packages.
+cross_alone() {
+	(
+		flock 9
+		cross_apt update || true
+		cross_resolve >"$lab_tmp/$cross_arch.debs" && [ -s "$lab_tmp/$cross_arch.debs" ] || exit
+		root=sysroot/$cross_arch-$(cross_resolved | cksum | cut -d ' ' -f 1)
+		cache_build "$root" cross_unpack && echo "$root"
+	) 9>"$lab_cache/cross-$cross_arch.lock"
 }
 
 # cross_make NAME TRIPLET: build all programs in $lab_build/NAME; sets cross_root

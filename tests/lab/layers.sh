@@ -55,15 +55,17 @@ layer_names() {
 	done <<<"$layer_table"
 }
 
-# layer_usual: what "./lab test" runs unless it is told; the rest is for ./lab boot
+# layer_usual: what "./lab test" runs unless it is told; the rest is for ./lab agree and ./lab boot
 layer_usual() {
 	local name
 
 	for name in $(layer_names); do
 		# shellcheck disable=SC2046,SC2086
-		if layer_wanted "$name" $boot_short || ! layer_wanted "$name" $(boot_cells); then
-			printf '%s ' "$name"
+		if layer_wanted "$name" $(agree_rest) ||
+			{ layer_wanted "$name" $(boot_cells) && ! layer_wanted "$name" $boot_short; }; then
+			continue
 		fi
+		printf '%s ' "$name"
 	done
 }
 

@@ -9,7 +9,7 @@ build|gcc libc6-dev make autoconf automake libtool pkg-config
 build|libssl-dev libkeyutils-dev libjson-c-dev libfdt-dev zlib1g-dev libzstd-dev liblzma-dev
 build|libcmocka-dev openssl binutils
 guest|qemu-system-x86 ovmf mtools dosfstools busybox-static cpio kmod keyutils jq
-guest|systemd-boot-efi sbsigntool openssl binutils xz-utils
+guest|systemd-boot-efi sbsigntool openssl binutils xz-utils e2fsprogs
 test|shellcheck mandoc git qemu-user-static
 fleet|ansible-core
 boot|makedumpfile u-boot-tools zstd xz-utils

@@ -31,6 +31,14 @@ appraise func=KEXEC_INITRAMFS_CHECK fowner=1001 appraise_type=imasig
 appraise func=KEXEC_INITRAMFS_CHECK fowner=1002
 '
 
+# Of a boot of its own, since these are asked for whatever is opened; the states are ext4own1010 and
+# so on.
+ima_verity_rules='
+measure fowner=1012 digest_type=verity template=ima-sigv2
+appraise fowner=1010 digest_type=verity appraise_type=sigv3
+appraise func=KEXEC_KERNEL_CHECK fowner=1011 appraise_type=imasig
+'
+
 # ima_key RING NAME
 ima_key() {
 	keyctl padd asymmetric '' "%:$1" <"keys/$2.der" >/dev/null 2>&1 ||
@@ -62,9 +70,11 @@ ima_begin() {
 	ima_keys
 	mount -t tmpfs -o mode=755 tmpfs /boot
 	case $line in
-	*lab_builtin*) ;;
-	*) echo "$ima_rules" | sed '/^$/d' >$ima/policy || tell "not IMA's policy was taken" ;;
+	*lab_builtin*) rules= ;;
+	*lab_verity*) rules=$ima_verity_rules ;;
+	*) rules=$ima_rules ;;
 	esac
+	[ -z "$rules" ] || echo "$rules" | sed '/^$/d' >$ima/policy || tell "not IMA's policy was taken"
 	measured boot
 }
 
@@ -79,20 +89,18 @@ measured() {
 	} >"$port"
 }
 
-# Labels for the images that have one beside them; a label that the kernel does not let anybody set
-# cannot be judged, nor can its image
+# ima_dress [--verity]: labels for the images that have one beside them; a label that the kernel does
+# not let anybody set cannot be judged, nor can its image
 # shellcheck disable=SC2046
 ima_dress() {
-	kload --prepare $(find . -name '*.img' | sort) >/tmp/refused 2>>/tmp/complaints ||
+	kload --prepare "$@" $(find . -name '*.img' | sort) >/tmp/refused 2>>/tmp/complaints ||
 		tell "not all labels could be set"
 	cut -f 1 /tmp/refused | xargs -r rm -f
 	tell "fact refused_labels=$(wc -l </tmp/refused)"
 }
 
-# ima_state OWNER FILE...: copies of these that belong to OWNER
-ima_state() {
-	owner=$1
-	shift
+# ima_copy FILE...: what a state is asked about
+ima_copy() {
 	as=
 	ima_begin
 	rm -rf /boot/images
@@ -100,6 +108,13 @@ ima_state() {
 	cp -r "$@" /boot/images/
 	mkdir -p "$verdicts/modsig" "$verdicts/xattr"
 	cd /boot/images || return
+}
+
+# ima_state OWNER FILE...: copies of these that belong to OWNER
+ima_state() {
+	owner=$1
+	shift
+	ima_copy "$@"
 	ima_dress
 	chown -R "$owner" .
 }
@@ -114,6 +129,37 @@ state_own() {
 	esac
 }
 
+# On /boot, once. These kernels mount nothing that somebody has open for writing, as mount -o loop has.
+ima_ext4() {
+	[ ! -e /tmp/ext4.fs ] || return 0
+	umount /boot
+	gunzip -c ext4.fs.gz >/tmp/ext4.fs
+	losetup /dev/loop0 /tmp/ext4.fs
+	mount -t ext4 /dev/loop0 /boot || tell "not ext4 is there"
+}
+
+# state_ext4own OWNER: on a file system that has fs-verity. No rule is about the first owner, so that
+# what has no label yet can be opened. Files that a rule for opening them refuses are not there for
+# anybody, so they cannot be judged either.
+state_ext4own() {
+	cd /images || return
+	ima_begin
+	ima_ext4
+	ima_copy label-verity-*.* label-modsig-verity*.* label-good.* label-none.img
+	chown -R 12345 .
+	ima_dress --verity
+	chown -R "$1" .
+	for image in *.img; do
+		cat "$image" >/dev/null 2>&1 || {
+			kexec-sig verify "$image" >/dev/null 2>/tmp/why
+			expect "$image cannot be opened: status" $? 3
+			expect_text "$image: the reason" /tmp/why IMA
+			rm "$image"
+		}
+	done
+	measured opened
+}
+
 set_labels() {
 	judge - label-*.img
 }
@@ -123,6 +169,10 @@ set_somelabels() {
 		label-digest-sha1.img label-sha512.img label-ng-other.img label-platform.img \
 		label-revoked.img label-modsig-none.img label-modsig-unknown.img label-modsig-ng.img \
 		label-type-5.img label-p384.img label-content-changed.img
+}
+
+set_verity() {
+	judge - label-*.img
 }
 
 set_modsig() {
