@@ -88,6 +88,11 @@ struct kx_arch {
 	 * anything but KX_EXIT_OK has been explained.
 	 */
 	int (*machine)(const struct kx_ctx *ctx, struct kx_machine *machine);
+	/*
+	 * What is left to do when kexec_load has taken an initrd and the user's own device tree;
+	 * NULL: nothing. An exit status, as above.
+	 */
+	int (*loaded_with_dtb)(const struct kx_ctx *ctx, struct bytes dtb);
 };
 
 extern const struct kx_arch kx_arch_x86_64;

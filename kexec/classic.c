@@ -73,6 +73,8 @@ static int attempt(const struct kx_ctx *ctx, struct kx_classic *plan,
 		status = refusal_lines(ctx, plan, answer.err);
 		kx_explain(ctx, &refusal);
 		kx_crash_note_disarmed(ctx, armed);
+	} else if (plan->dtb.at && plan->initrd.at && ctx->arch->loaded_with_dtb) {
+		status = ctx->arch->loaded_with_dtb(ctx, bytes_of(plan->dtb.at, plan->dtb.size));
 	}
 	kx_judge_compare(ctx, preflight, &answer);
 	(void)kx_report(ctx, preflight, &answer);

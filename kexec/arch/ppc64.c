@@ -4,6 +4,7 @@
 #include "compiler.h"
 #include "kexec-uapi.h"
 #include "kexec/arch.h"
+#include "kexec/arch/ppc64_boot_cpu.h"
 #include "kexec/arch/ppc64_machine.h"
 #include "kexec/crash.h"
 #include "kexec/image/ppc64_plan.h"
@@ -32,5 +33,6 @@ const struct kx_arch kx_arch_ppc64 = {
 	.reuse_initrd = KX_OPTION_DIES,
 	.unload_resets_reboot_cpu = true,
 	.crash_reserved = kx_crash_in_device_tree,
+	.loaded_with_dtb = kx_ppc64_choose_boot_cpu,
 	.machine = kx_ppc64_machine,
 };

@@ -203,7 +203,7 @@ static int put_cores(const char *dir)
 		const struct gen_vmcore_spec *spec = gen_vmcore_at(i);
 
 		gen_vmcore_make(spec, &core);
-		r = put(dir, "vmcore", spec->name, file, gen_vmcore_file(&core, file));
+		r = seed_put(dir, "vmcore", spec->name, file, gen_vmcore_file(&core, file));
 	}
 	return r;
 }
