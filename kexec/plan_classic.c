@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "kexec-uapi.h"
+#include "kexec/given.h"
 #include "kexec/plan_classic.h"
 #include "kexec/plan_file.h"
 #include "kexec/planner.h"
@@ -27,6 +28,13 @@ void kx_classic_release(struct kx_classic *plan)
 	unmap(&plan->kernel);
 	unmap(&plan->initrd);
 	unmap(&plan->dtb);
+	for (size_t i = 0; i < plan->n_modules; i++)
+		unmap(&plan->module_files[i]);
+	free(plan->module_files);
+	free(plan->modules);
+	plan->module_files = NULL;
+	plan->modules = NULL;
+	plan->n_modules = 0;
 	kx_image_close(&plan->image);
 	kx_file_close(&plan->initrd_file);
 	kx_file_close(&plan->dtb_file);
@@ -133,6 +141,44 @@ static int open_initrd(const struct kx_ctx *ctx, struct kx_classic *plan)
 		  : KX_EXIT_OK;
 }
 
+/* "FILE ARGS": the file is mapped, and need not stay open. */
+static int open_module(const struct kx_ctx *ctx, struct kx_classic *plan, const char *value)
+{
+	_cleanup_free_ char *path = strndup(value, strcspn(value, " "));
+	struct kx_mapping *mapping = &plan->module_files[plan->n_modules];
+	struct kx_file file;
+	int status;
+
+	if (!path)
+		return kx_fail(&ctx->log, KX_EXIT_DIE, "Cannot open `%s': %s", value,
+			       strerror(ENOMEM));
+	status = open_file(ctx, path, &file, mapping);
+	if (status)
+		return status;
+	kx_file_close(&file);
+	plan->modules[plan->n_modules++] =
+		(struct kx_module){.file = mapped(mapping), .line = value};
+	return KX_EXIT_OK;
+}
+
+static int open_modules(const struct kx_ctx *ctx, struct kx_classic *plan)
+{
+	const struct kx_request *request = ctx->request;
+	const struct kx_given *given;
+	int status = KX_EXIT_OK;
+	size_t at = 0;
+
+	if (!kx_given(request, "module"))
+		return KX_EXIT_OK;
+	plan->modules = calloc(request->n_given, sizeof(*plan->modules));
+	plan->module_files = calloc(request->n_given, sizeof(*plan->module_files));
+	if (!plan->modules || !plan->module_files)
+		return kx_fail(&ctx->log, KX_EXIT_DIE, "Cannot open modules: %s", strerror(ENOMEM));
+	while (status == KX_EXIT_OK && (given = kx_given_next(request, "module", &at)))
+		status = open_module(ctx, plan, given->value);
+	return status;
+}
+
 static int open_files(const struct kx_ctx *ctx, struct kx_classic *plan)
 {
 	int status = open_kernel(ctx, plan);
@@ -141,6 +187,8 @@ static int open_files(const struct kx_ctx *ctx, struct kx_classic *plan)
 		status = open_initrd(ctx, plan);
 	if (status == KX_EXIT_OK && ctx->request->dtb)
 		status = open_file(ctx, ctx->request->dtb, &plan->dtb_file, &plan->dtb);
+	if (status == KX_EXIT_OK)
+		status = open_modules(ctx, plan);
 	if (status == KX_EXIT_OK)
 		status = kx_plan_line(ctx, plan->image.path, &plan->line);
 	plan->line_size = plan->line ? strlen(plan->line) + 1 : 0;
@@ -203,6 +251,8 @@ static int make_segments(const struct kx_ctx *ctx, struct kx_classic *plan)
 		.has_initrd = plan->initrd.at != NULL,
 		.dtb = mapped(&plan->dtb),
 		.line = plan->line,
+		.modules = plan->modules,
+		.n_modules = plan->n_modules,
 	};
 	struct kx_ranges where = {0};
 	int status = allowed_memory(ctx, &plan->machine, &where);
@@ -250,6 +300,9 @@ void kx_classic_print(FILE *out, const struct kx_classic *plan)
 			plan->initrd.size);
 	else
 		fprintf(out, "  initrd        none\n");
+	for (size_t i = 0; i < plan->n_modules; i++)
+		fprintf(out, "  module        %s, %zu bytes\n", plan->modules[i].line,
+			plan->modules[i].file.size);
 	if (plan->line)
 		fprintf(out, "  command line  %s\n", plan->line);
 	fprintf(out, "  flags         %#lx\n", plan->flags);

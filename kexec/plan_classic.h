@@ -5,6 +5,7 @@
 #include "kexec/context.h"
 #include "kexec/image.h"
 #include "kexec/machine.h"
+#include "kexec/planner.h"
 #include "kexec/segments.h"
 
 /* A file's contents; pages come when they are touched, and none is copied. */
@@ -18,6 +19,9 @@ struct kx_classic {
 	struct kx_file initrd_file, dtb_file;
 	const char *initrd_path; /* NULL: none, or the image's own */
 	struct kx_mapping kernel, initrd, dtb;
+	struct kx_module *modules; /* of --module */
+	struct kx_mapping *module_files;
+	size_t n_modules;
 	char *line;       /* NULL: none */
 	size_t line_size; /* with its NUL */
 	struct kx_machine machine;

@@ -164,6 +164,10 @@ struct blob make_multiboot(void)
 	put32(blob, 64, 0x1badb002);
 	put32(blob, 68, 0x00010003);
 	put32(blob, 72, 0u - 0x1badb002u - 0x00010003u);
+	put32(blob, 76,
+	      0x100040); /* addresses: the header's, what is loaded, and where it begins */
+	put32(blob, 80, 0x100000);
+	put32(blob, 92, 0x100080);
 	return blob;
 }
 

@@ -135,6 +135,29 @@ static void test_classic_loads(void **state)
 	outcome_free(&o);
 }
 
+/* A multiboot kernel's modules are read by the program, as often as the option is given. */
+static void test_classic_modules(void **state)
+{
+	const struct kernel_fixture *f = *state;
+	const struct fake fake = {.machine = "x86_64", .files = {CLASSIC_MAP}};
+	char *kernel = workdir_file(f->dir, "multiboot", make_multiboot());
+	char module[4096];
+	struct outcome o;
+
+	snprintf(module, sizeof(module), "--module=%s with words", f->kernel);
+	o = RUN(&fake, "-c", "-l", module, module, kernel);
+	check_text("modules", o.err, "");
+	check_number("modules", o.status, 0);
+	check_contains("kernel, two modules, information, purgatory", o.calls, " n=5 ");
+	outcome_free(&o);
+	o = RUN(&fake, "-c", "-l", "--module=/nowhere/at/all words", kernel);
+	check_number("no such module", o.status, 1);
+	check_contains("no such module", o.err, "Cannot open `/nowhere/at/all': No such file");
+	check_lacks("no such module", o.calls, "kexec_load entry");
+	outcome_free(&o);
+	free(kernel);
+}
+
 static void test_unload(void **state)
 {
 	static const struct {
@@ -541,6 +564,7 @@ int main(void)
 		cmocka_unit_test(test_every_errno),
 		cmocka_unit_test(test_classic),
 		cmocka_unit_test(test_classic_loads),
+		cmocka_unit_test(test_classic_modules),
 		cmocka_unit_test(test_unload),
 		cmocka_unit_test(test_unload_before_load),
 		cmocka_unit_test(test_evidence),
