@@ -106,6 +106,10 @@ int kx_classic_load(const struct kx_ctx *ctx)
 	if (!ctx->machine_known)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Unsupported machine type: %s",
 			       ctx->uts.machine);
+	if (ctx->request->preserve_context)
+		return kx_fail(&ctx->log, KX_EXIT_FAIL,
+			       "--load-preserve-context is not supported: this version loads no "
+			       "kernel that can return to this one");
 	status = kx_classic_make(ctx, &plan);
 	if (status)
 		return status;

@@ -223,8 +223,8 @@ static int act(const struct kx_ctx *ctx)
 		status = kx_unload(ctx);
 	if (status == KX_EXIT_OK && request->jump_back_helper)
 		status = kx_fail(&ctx->log, KX_EXIT_FAIL,
-				 "--load-jump-back-helper: this version does not load through "
-				 "kexec_load");
+				 "--load-jump-back-helper is not supported: this version cannot "
+				 "return to a kernel");
 	if (status == KX_EXIT_OK && request->load)
 		status = kx_load(ctx);
 	if (status)

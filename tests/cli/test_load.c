@@ -127,6 +127,11 @@ static void test_classic_loads(void **state)
 	check_contains("-a -V", o.err, "kexec_file_load failed: Exec format error\n");
 	check_contains("-a -V", o.err, "going on with kexec_load");
 	outcome_free(&o);
+	o = RUN(&falls, "-c", "--load-preserve-context", "--mem-max=0x10000000", f->kernel);
+	check_number("preserve", o.status, 255);
+	check_contains("preserve", o.err, "--load-preserve-context is not supported");
+	check_text("preserve", o.calls, "");
+	outcome_free(&o);
 	o = RUN(&refused, "-c", "-l", f->kernel);
 	check_number("refused", o.status, 255);
 	check_contains("refused", o.err, "kexec_load failed: Invalid argument\nentry       = 0x");
