@@ -114,6 +114,8 @@ agree_rest() {
 			echo "$arch-ima-$mode"
 		done
 	done
+	# fs-verity is asked about once in each byte order.
+	printf '%s\n' arm64-ima-verity arm64-ima-tcb ppc64le-ima-verity ppc64le-ima-tcb
 	printf '%s\n' confidentiality integrity-6.1 s390x-secure-integrity s390x-series \
 		ppc64le-series-integrity arm64-integrity
 }

@@ -56,9 +56,9 @@ ppc64le-debian-file|ppc64le|ppc64le|debian|-s|normal
 ppc64le-debian-classic|ppc64le|ppc64le|debian|-c|normal
 '
 
-# Of these, one of each kind is enough for every change.
-boot_short='x86_64-file x86_64-classic x86_64-classic-crash x86_64-vmlinux arm64-classic
-	arm64-classic-crash s390x-classic s390x-classic-crash ppc64le-classic ppc64le-classic-crash'
+# Of these, some of each kind are enough for every change.
+boot_short='x86_64-file x86_64-classic x86_64-classic-32 x86_64-vmlinux x86_64-debian-classic-crash
+	arm64-classic arm64-classic-crash s390x-classic s390x-classic-crash'
 
 # boot_find CELL: sets boot_arch, boot_kernel, boot_image, boot_options, boot_kind
 boot_find() {
