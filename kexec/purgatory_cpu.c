@@ -14,6 +14,23 @@
 #define PPC_HWCAP_ALTIVEC     (1UL << 28)
 #define PPC_HWCAP2_VEC_CRYPTO (1UL << 25)
 
+#if defined(__s390x__)
+/* Where the message-security assist is there, not all of its functions need to be: query, then
+ * bit 2. */
+static bool kimd_knows_sha256(void)
+{
+	uint8_t functions[16] = {0};
+	register uint64_t query __asm__("0") = 0;
+	register uint8_t *block __asm__("1") = functions;
+
+	__asm__ volatile(".insn rre,0xb93e0000,%%r0,%%r2"
+			 :
+			 : "d"(query), "a"(block)
+			 : "r2", "r3", "cc", "memory");
+	return functions[0] & 0x80 >> 2;
+}
+#endif
+
 bool kx_purgatory_sha_cpu(void)
 {
 #if defined(__x86_64__)
@@ -26,7 +43,7 @@ bool kx_purgatory_sha_cpu(void)
 #elif defined(__aarch64__)
 	return getauxval(AT_HWCAP) & ARM64_HWCAP_SHA2;
 #elif defined(__s390x__)
-	return getauxval(AT_HWCAP) & S390_HWCAP_MSA;
+	return (getauxval(AT_HWCAP) & S390_HWCAP_MSA) && kimd_knows_sha256();
 #elif defined(__powerpc64__)
 	return (getauxval(AT_HWCAP) & PPC_HWCAP_ALTIVEC) &&
 	       (getauxval(AT_HWCAP2) & PPC_HWCAP2_VEC_CRYPTO);
