@@ -174,7 +174,7 @@ static void test_patch_damaged(void **state)
 static void test_digest(void **state)
 {
 	static const uint64_t sizes[] = {0, 1, 4095, 4096, 4097, 12288, (1 << 20) + 1};
-	_cleanup_free_ uint8_t *whole = calloc(1, (2 << 20) + 8);
+	_cleanup_free_ uint8_t *whole = calloc(1, (2 << 20) + 16);
 	uint8_t part[] = "contents", seen[32], want[32];
 	size_t n = sizeof(want);
 
@@ -184,7 +184,7 @@ static void test_digest(void **state)
 		const struct kx_purgatory_source sources[] = {
 			{part, 8, 8 + sizes[i]}, {NULL, 0, sizes[i]}, {part, 3, 3}};
 
-		memset(whole, 0, (2 << 20) + 8);
+		memset(whole, 0, (2 << 20) + 16);
 		memcpy(whole, part, 8);
 		memcpy(whole + 8 + 2 * sizes[i], part, 3);
 		assert_int_equal(kx_purgatory_digest(sources, 3, seen), 0);
