@@ -64,6 +64,9 @@ static int attempt(const struct kx_ctx *ctx, struct kx_classic *plan,
 		return kx_fail(&ctx->log, KX_EXIT_FAIL,
 			       "Cannot load %s: the file changed while it was being examined",
 			       plan->image.path);
+	status = kx_machine_recheck(ctx, &plan->machine);
+	if (status)
+		return status;
 	mark = kx_kmsg_mark(ctx->sys);
 	answer.err = -call(ctx, plan);
 	kx_kmsg_collect(ctx->sys, &mark, &answer.log);

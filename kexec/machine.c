@@ -106,15 +106,20 @@ static int read_crash(const struct kx_ctx *ctx, struct kx_machine *m)
 	return KX_EXIT_OK;
 }
 
-static int read_iomem(const struct kx_ctx *ctx, struct kx_machine *m)
+static int parse_iomem(const struct kx_sys *sys, struct kx_iomem *ret)
 {
 	_cleanup_free_ char *text = NULL;
+	int rc = sys->read_text(sys, KX_PATH_IOMEM, &text);
+
+	return rc ? rc : kx_iomem_parse(text, ret);
+}
+
+static int read_iomem(const struct kx_ctx *ctx, struct kx_machine *m)
+{
 	struct kx_resource resource;
 	size_t at = 0;
-	int rc = ctx->sys->read_text(ctx->sys, KX_PATH_IOMEM, &text);
+	int rc = parse_iomem(ctx->sys, &m->iomem);
 
-	if (rc == 0)
-		rc = kx_iomem_parse(text, &m->iomem);
 	if (rc == -EPERM)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL,
 			       "Could not get memory layout: %s hides its addresses from whoever "
@@ -162,6 +167,42 @@ int kx_machine_read(const struct kx_ctx *ctx, struct kx_machine *ret)
 		return status;
 	}
 	*ret = m;
+	return KX_EXIT_OK;
+}
+
+/* Devices come and go in the list; memory is what counts. */
+static bool is_same(const struct kx_iomem *a, const struct kx_iomem *b, const char *name)
+{
+	struct kx_resource of_a, of_b;
+	size_t at_a = 0, at_b = 0;
+	bool more;
+
+	do {
+		more = kx_iomem_next(a, name, &at_a, &of_a);
+		if (kx_iomem_next(b, name, &at_b, &of_b) != more)
+			return false;
+		if (more && (of_a.start != of_b.start || of_a.end != of_b.end))
+			return false;
+	} while (more);
+	return true;
+}
+
+int kx_machine_recheck(const struct kx_ctx *ctx, const struct kx_machine *m)
+{
+	static const char *const names[] = {"System RAM", "Crash kernel", "Kernel code"};
+	struct kx_iomem now = {0};
+	int rc = parse_iomem(ctx->sys, &now);
+
+	for (size_t i = 0; rc == 0 && i < ARRAY_SIZE(names); i++)
+		rc = is_same(&m->iomem, &now, names[i]) ? 0 : -ESTALE;
+	kx_iomem_release(&now);
+	if (rc == -ESTALE)
+		return kx_fail(&ctx->log, KX_EXIT_FAIL,
+			       "Could not get memory layout: " KX_PATH_IOMEM
+			       " changed while it was being used; try again");
+	if (rc)
+		return kx_fail(&ctx->log, KX_EXIT_FAIL,
+			       "Could not get memory layout: " KX_PATH_IOMEM ": %s", strerror(-rc));
 	return KX_EXIT_OK;
 }
 

@@ -59,4 +59,6 @@ struct kx_machine {
 
 /* An exit status; anything but KX_EXIT_OK has been explained. */
 int kx_machine_read(const struct kx_ctx *ctx, struct kx_machine *ret);
+/* Right before the call: is memory still what the plan was made for? An exit status, explained. */
+int kx_machine_recheck(const struct kx_ctx *ctx, const struct kx_machine *machine);
 void kx_machine_release(struct kx_machine *machine);

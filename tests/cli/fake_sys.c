@@ -35,12 +35,20 @@ static const struct fake_file *find(const struct kx_sys *sys, const char *path)
 
 static int fake_read_text(const struct kx_sys *sys, const char *path, char **ret)
 {
+	struct fake_machine *machine = machine_of(sys);
 	const struct fake_file *file = find(sys, path);
+	const char *text = file ? file->text : NULL;
 
-	if (!file || !file->text)
+	if (!text)
 		return -ENOENT;
-	*ret = strdup(machine_of(sys)->disarmed && strstr(path, "crash_loaded") ? "0\n"
-										: file->text);
+	if (machine->disarmed && strstr(path, "crash_loaded"))
+		text = "0\n";
+	if (strcmp(path, KX_PATH_IOMEM) == 0) {
+		if (machine->iomem_read && machine->fake->later_iomem)
+			text = machine->fake->later_iomem;
+		machine->iomem_read = true;
+	}
+	*ret = strdup(text);
 	return *ret ? 0 : -ENOMEM;
 }
 

@@ -22,6 +22,7 @@ struct fake {
 	const char *machine;
 	const char *release; /* "6.12.0" when NULL */
 	struct fake_file files[FAKE_FILES];
+	const char *later_iomem; /* /proc/iomem when it is read again; NULL: as before */
 	int file_load; /* answer to a load: 0 or a negative errno */
 	int file_unload;
 	int classic_load;
@@ -59,6 +60,7 @@ struct fake_machine {
 	size_t next_log;
 	bool logged;
 	bool disarmed;
+	bool iomem_read;
 };
 void fake_machine_init(struct fake_machine *machine, const struct fake *fake, FILE *calls);
 

@@ -79,90 +79,6 @@ static void test_every_errno(void **state)
 	}
 }
 
-static void test_classic(void **state)
-{
-	const struct kernel_fixture *f = *state;
-	const struct fake fake = {.machine = "x86_64"}, strange = {.machine = "i686"};
-	struct outcome o = RUN(&fake, "-c", "-l", f->kernel);
-
-	check_number("-c", o.status, 255);
-	check_contains("-c", o.err, NO_MEMORY_MAP);
-	check_text("-c", o.calls, "");
-	outcome_free(&o);
-	o = RUN(&strange, "-c", "-l", f->kernel);
-	check_number("-c on i686", o.status, 255);
-	check_text("-c on i686", o.err, "Unsupported machine type: i686\n");
-	outcome_free(&o);
-}
-
-#define CLASSIC_MAP                                                                                \
-	{                                                                                          \
-		"/proc/iomem", "00001000-0009ffff : System RAM\n"                                  \
-			       "00100000-3fffffff : System RAM\n"                                  \
-			       "  01000000-01ffffff : Kernel code\n"                               \
-	}
-
-/* What kexec_file_load cannot do, kexec_load does, and says nothing of it unless it is asked to. */
-static void test_classic_loads(void **state)
-{
-	const struct kernel_fixture *f = *state;
-	const struct fake falls = {
-		.machine = "x86_64", .file_load = -ENOEXEC, .files = {CLASSIC_MAP}};
-	const struct fake refused = {
-		.machine = "x86_64", .classic_load = -EINVAL, .files = {CLASSIC_MAP}};
-	struct outcome o = RUN(&falls, "-c", "-l", f->kernel);
-
-	check_number("-c", o.status, 0);
-	check_text("-c", o.err, "");
-	check_contains("-c", o.calls, "kexec_load entry=");
-	check_lacks("-c", o.calls, "file_load");
-	outcome_free(&o);
-	o = RUN(&falls, "-l", f->kernel);
-	check_number("-a", o.status, 0);
-	check_text("-a", o.err, "");
-	check_contains("-a", o.calls, "file_load");
-	check_contains("-a", o.calls, "kexec_load entry=");
-	outcome_free(&o);
-	o = RUN(&falls, "-l", "-V", f->kernel);
-	check_contains("-a -V", o.err, "kexec_file_load failed: Exec format error\n");
-	check_contains("-a -V", o.err, "going on with kexec_load");
-	outcome_free(&o);
-	o = RUN(&falls, "-c", "--load-preserve-context", "--mem-max=0x10000000", f->kernel);
-	check_number("preserve", o.status, 255);
-	check_contains("preserve", o.err, "--load-preserve-context is not supported");
-	check_text("preserve", o.calls, "");
-	outcome_free(&o);
-	o = RUN(&refused, "-c", "-l", f->kernel);
-	check_number("refused", o.status, 255);
-	check_contains("refused", o.err, "kexec_load failed: Invalid argument\nentry       = 0x");
-	check_contains("refused", o.err, "segment[0].memsz = 0x");
-	check_contains("refused", o.err, "  reason:");
-	outcome_free(&o);
-}
-
-/* A multiboot kernel's modules are read by the program, as often as the option is given. */
-static void test_classic_modules(void **state)
-{
-	const struct kernel_fixture *f = *state;
-	const struct fake fake = {.machine = "x86_64", .files = {CLASSIC_MAP}};
-	char *kernel = workdir_file(f->dir, "multiboot", make_multiboot());
-	char module[4096];
-	struct outcome o;
-
-	snprintf(module, sizeof(module), "--module=%s with words", f->kernel);
-	o = RUN(&fake, "-c", "-l", module, module, kernel);
-	check_text("modules", o.err, "");
-	check_number("modules", o.status, 0);
-	check_contains("kernel, two modules, information, purgatory", o.calls, " n=5 ");
-	outcome_free(&o);
-	o = RUN(&fake, "-c", "-l", "--module=/nowhere/at/all words", kernel);
-	check_number("no such module", o.status, 1);
-	check_contains("no such module", o.err, "Cannot open `/nowhere/at/all': No such file");
-	check_lacks("no such module", o.calls, "kexec_load entry");
-	outcome_free(&o);
-	free(kernel);
-}
-
 static void test_unload(void **state)
 {
 	static const struct {
@@ -567,9 +483,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_errno),
-		cmocka_unit_test(test_classic),
-		cmocka_unit_test(test_classic_loads),
-		cmocka_unit_test(test_classic_modules),
 		cmocka_unit_test(test_unload),
 		cmocka_unit_test(test_unload_before_load),
 		cmocka_unit_test(test_evidence),
