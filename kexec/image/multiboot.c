@@ -109,7 +109,7 @@ static int place_kernel(const struct kx_planner *in, struct kx_segments *s, cons
 	*ret_entry = h->entry;
 	if (h->flags & HAS_ADDRESSES)
 		return place_flat(in, s, h);
-	status = kx_x86_elf_read(in->log, in->image, &elf);
+	status = kx_x86_elf_read(in, &elf);
 	if (status)
 		return status;
 	*ret_entry = elf.entry;

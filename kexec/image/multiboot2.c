@@ -219,7 +219,7 @@ static int describe(const struct kx_planner *in, const struct header *h, struct 
 	if (h->has_addresses)
 		status = describe_flat(in, h, elf);
 	else
-		status = kx_x86_elf_read(in->log, in->image, elf);
+		status = kx_x86_elf_read(in, elf);
 	if (status == KX_EXIT_OK && h->has_entry)
 		elf->entry = h->entry;
 	if (status == KX_EXIT_OK && (elf->entry < elf->start || elf->entry > elf->end))

@@ -130,7 +130,7 @@ static int plan(const struct kx_planner *in, struct kx_segments *s, bool is64)
 {
 	struct kx_x86_elf elf;
 	uint64_t by = 0;
-	int status = kx_x86_elf_read(in->log, in->image, &elf);
+	int status = kx_x86_elf_read(in, &elf);
 
 	if (status)
 		return status;

@@ -5,12 +5,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "kexec/image/elf_file.h"
 #include "kexec/image/s390_image.h"
 #include "kexec/plan_purgatory.h"
 
 /* arch/s390/include/asm/setup.h: where a kernel begins and what it is told, from the image's start.
  */
 #define KERNEL_START     0x10000u
+#define PARAMETERS       0x10400u
 #define INITRD_START     0x10408u
 #define INITRD_SIZE      0x10410u
 #define OLDMEM_BASE      0x10418u
@@ -36,16 +38,18 @@ static void put_be64(uint8_t *at, uint64_t value)
 struct s390_plan {
 	const struct kx_planner *in;
 	struct kx_segments *s;
-	uint64_t base;   /* of the reservation, where addresses begin for a crash kernel; else 0 */
-	uint64_t size;   /* of the reservation */
-	uint8_t *kernel; /* the part that is loaded */
-	size_t kernel_size;
+	uint64_t base; /* of the reservation, where addresses begin for a crash kernel; else 0 */
+	uint64_t size; /* of the reservation */
+	struct kx_elf_file kernel; /* what is loaded; of a flat image one piece */
+	uint8_t *parameters;       /* of the piece that has them, from PARAMETERS on */
+	size_t parameters_size;
+	uint64_t end;    /* behind the kernel, as it sees it */
 	uint64_t initrd; /* address as the new kernel sees it */
 };
 
 static uint8_t *field(const struct s390_plan *plan, uint64_t offset)
 {
-	return plan->kernel + (offset - KERNEL_START);
+	return plan->parameters + (offset - PARAMETERS);
 }
 
 static int cannot(const struct s390_plan *plan, const char *why)
@@ -53,19 +57,91 @@ static int cannot(const struct s390_plan *plan, const char *why)
 	return kx_fail(plan->in->log, KX_EXIT_FAIL, "%s: %s", plan->in->path, why);
 }
 
-/* What is written to is a copy: the file stays as it is. */
-static int copy_kernel(struct s390_plan *plan)
+static int read_flat(struct s390_plan *plan)
 {
 	struct bytes image = plan->in->image, kernel;
 
 	if (image.size <= COMMAND_LINE ||
 	    !bytes_sub(image, KERNEL_START, image.size - KERNEL_START, &kernel))
 		return cannot(plan, "the file ends before its command line would begin");
-	plan->kernel_size = kernel.size;
-	plan->kernel = kx_segments_alloc(plan->s, kernel.size);
-	if (!plan->kernel)
-		return cannot(plan, strerror(ENOMEM));
-	memcpy(plan->kernel, kernel.data, kernel.size);
+	plan->kernel.v[0] = (struct kx_elf_load){kernel, KERNEL_START, kernel.size, 0};
+	plan->kernel.n = 1;
+	return KX_EXIT_OK;
+}
+
+/* What an ELF file has for other boot loaders, as a flat image does. */
+static void cut_low(struct kx_elf_file *kernel)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < kernel->n; i++) {
+		struct kx_elf_load load = kernel->v[i];
+		uint64_t low = load.mem < KERNEL_START ? KERNEL_START - load.mem : 0;
+
+		if (load.size <= low)
+			continue;
+		load.mem += low;
+		load.size -= low;
+		load.from = load.from.size > low
+				    ? bytes_of(load.from.data + low, load.from.size - (size_t)low)
+				    : bytes_of(NULL, 0);
+		kernel->v[n++] = load;
+	}
+	kernel->n = n;
+}
+
+/* arch/s390/kernel/kexec_elf.c, kexec_file_add_kernel_elf() */
+static int read_elf(struct s390_plan *plan)
+{
+	const struct kx_planner *in = plan->in;
+	int status;
+
+	if (kx_elf_file_is32(in->image))
+		return cannot(plan, "a 32-bit ELF file, and kernels for this machine are 64-bit");
+	status = kx_elf_file_read(in->log, in->path, in->image, KX_ELF_PHYSICAL, &plan->kernel);
+	if (status)
+		return status;
+	if (!plan->kernel.big_endian)
+		return cannot(plan, "a little-endian ELF file, and this machine is big-endian");
+	cut_low(&plan->kernel);
+	return KX_EXIT_OK;
+}
+
+/* What is written to is a copy: the file stays as it is. */
+static int copy_parameters(struct s390_plan *plan)
+{
+	for (size_t i = 0; i < plan->kernel.n; i++) {
+		struct kx_elf_load *load = &plan->kernel.v[i];
+		uint8_t *copy;
+
+		if (load->mem > PARAMETERS || load->mem + load->from.size <= COMMAND_LINE)
+			continue;
+		copy = kx_segments_alloc(plan->s, load->from.size);
+		if (!copy)
+			return cannot(plan, strerror(ENOMEM));
+		memcpy(copy, load->from.data, load->from.size);
+		load->from = bytes_of(copy, load->from.size);
+		plan->parameters = copy + (PARAMETERS - load->mem);
+		plan->parameters_size = load->from.size - (size_t)(PARAMETERS - load->mem);
+		return KX_EXIT_OK;
+	}
+	return cannot(plan, "the ELF file has no parameters at 0x10400");
+}
+
+static int read_kernel(struct s390_plan *plan)
+{
+	const struct kx_elf_load *last;
+	int status =
+		bytes_match(plan->in->image, 0, "\177ELF", 4) ? read_elf(plan) : read_flat(plan);
+
+	if (status == KX_EXIT_OK)
+		status = copy_parameters(plan);
+	if (status)
+		return status;
+	last = &plan->kernel.v[plan->kernel.n - 1];
+	plan->end = last->mem + last->size;
+	if (plan->end < last->mem || plan->end > UINT64_MAX / 2)
+		return cannot(plan, "the ELF file takes all of memory");
 	return KX_EXIT_OK;
 }
 
@@ -73,14 +149,16 @@ static int put_line(const struct s390_plan *plan)
 {
 	const char *line = plan->in->line;
 	size_t size = line ? strlen(line) + 1 : 0;
+	const struct bytes parameters = bytes_of(plan->parameters, plan->parameters_size);
+	const size_t room = plan->parameters_size - (COMMAND_LINE - PARAMETERS);
 	uint64_t most = 0;
 
 	if (!line)
 		return KX_EXIT_OK;
-	if (!bytes_be64(plan->in->image, MAX_COMMAND_LINE, &most) || most == 0)
+	if (!bytes_be64(parameters, MAX_COMMAND_LINE - PARAMETERS, &most) || most == 0)
 		most = OLD_COMMAND_LINE;
-	if (most > plan->in->image.size - COMMAND_LINE)
-		most = plan->in->image.size - COMMAND_LINE;
+	if (most > room)
+		most = room;
 	if (size > most)
 		return kx_fail(plan->in->log, KX_EXIT_FAIL,
 			       "command line too long, maximum allowed size %" PRIu64, most - 1);
@@ -91,8 +169,7 @@ static int put_line(const struct s390_plan *plan)
 /* Behind the kernel, and behind what its decompressor may use (arch/s390/boot/startup.c). */
 static int put_initrd(struct s390_plan *plan)
 {
-	uint64_t end = KERNEL_START + (uint64_t)plan->kernel_size;
-	uint64_t at = end > INITRD_MIN ? end : INITRD_MIN;
+	uint64_t at = plan->end > INITRD_MIN ? plan->end : INITRD_MIN;
 	struct bytes initrd = plan->in->initrd;
 
 	if (!plan->in->has_initrd)
@@ -106,7 +183,7 @@ static int put_initrd(struct s390_plan *plan)
 /* One sentence for what would otherwise be several, and before anything is placed. */
 static int check_room(const struct s390_plan *plan)
 {
-	uint64_t end = KERNEL_START + (uint64_t)plan->kernel_size;
+	uint64_t end = plan->end;
 	uint64_t need;
 
 	if (!plan->in->request->crash)
@@ -154,9 +231,15 @@ static void put_parameters(const struct s390_plan *plan)
 
 static int put_kernel(const struct s390_plan *plan)
 {
-	return kx_segments_put(plan->s, plan->in->log, "kernel",
-			       bytes_of(plan->kernel, plan->kernel_size), plan->base + KERNEL_START,
-			       plan->kernel_size, NULL);
+	int status = KX_EXIT_OK;
+
+	for (size_t i = 0; i < plan->kernel.n && status == KX_EXIT_OK; i++) {
+		const struct kx_elf_load *load = &plan->kernel.v[i];
+
+		status = kx_segments_put(plan->s, plan->in->log, "kernel", load->from,
+					 plan->base + load->mem, load->size, NULL);
+	}
+	return status;
 }
 
 int kx_s390_image_plan(const struct kx_planner *in, struct kx_segments *ret)
@@ -170,7 +253,7 @@ int kx_s390_image_plan(const struct kx_planner *in, struct kx_segments *ret)
 		plan.base = crash->start;
 		plan.size = crash->end - crash->start + 1;
 	}
-	status = copy_kernel(&plan);
+	status = read_kernel(&plan);
 	if (status == KX_EXIT_OK)
 		status = check_room(&plan);
 	if (status == KX_EXIT_OK)

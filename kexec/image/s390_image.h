@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * s390's flat image: its first 64 KiB are for other boot loaders, the kernel's parameters lie in
- * it. A normal load has no purgatory: the kernel verifies nothing there either.
+ * it. An ELF file has the same at the same addresses. A normal load has no purgatory: the kernel
+ * verifies nothing there either.
  */
 #pragma once
 

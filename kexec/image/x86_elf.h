@@ -6,30 +6,22 @@
 #include <stdint.h>
 
 #include "bytes.h"
+#include "kexec/image/elf_file.h"
 #include "kexec/planner.h"
-
-/* Executables have a handful; kernels at most as many as kexec_load takes. */
-#define KX_X86_ELF_LOADS 64u
-
-struct kx_x86_load {
-	struct bytes from;
-	uint64_t mem;  /* physical address */
-	uint64_t size; /* bytes, not 0, at least from.size */
-};
 
 struct kx_x86_elf {
 	bool is64;
 	bool relocatable; /* ET_DYN */
 	uint64_t entry;
-	uint64_t alignment; /* the largest, a power of two and at least a page */
-	uint64_t start;     /* the lowest address, rounded down to that alignment */
-	uint64_t end;       /* the last byte */
-	struct kx_x86_load v[KX_X86_ELF_LOADS]; /* ascending, without overlaps */
+	uint64_t alignment;                 /* the largest, a power of two and at least a page */
+	uint64_t start;                     /* the lowest address, rounded down to that alignment */
+	uint64_t end;                       /* the last byte */
+	struct kx_elf_load v[KX_ELF_LOADS]; /* ascending, without overlaps */
 	size_t n;
 };
 
-/* An exit status; anything but KX_EXIT_OK has been explained. */
-int kx_x86_elf_read(const struct kx_log *log, struct bytes image, struct kx_x86_elf *ret);
+/* in->image. An exit status; anything but KX_EXIT_OK has been explained. */
+int kx_x86_elf_read(const struct kx_planner *in, struct kx_x86_elf *ret);
 
 /* Every piece as one or more segments, by bytes higher than it says (or lower: this wraps). */
 int kx_x86_elf_place(const struct kx_planner *in, struct kx_segments *s,

@@ -130,8 +130,9 @@ static void test_bad_vmlinux(void **state)
 		{"lies below the entry point", {{PT_LOAD, TEXT - 4096, 4096, 64, 64}}},
 		{"lies outside of the file", {{PT_LOAD, TEXT, 4096, 0x10001, 0x10001}}},
 		{"lies outside of the file", {{PT_LOAD, TEXT, UINT64_MAX, 2, 2}}},
-		{"too large, or too far", {{PT_LOAD, UINT64_MAX - 8, 4096, 64, 64}}},
-		{"too large, or too far", {{PT_LOAD, TEXT, 4096, 64, UINT64_MAX}}},
+		{"ends behind the last address", {{PT_LOAD, UINT64_MAX - 8, 4096, 64, 64}}},
+		{"ends behind the last address", {{PT_LOAD, TEXT, 4096, 64, UINT64_MAX}}},
+		{"too large, or too far", {{PT_LOAD, TEXT, 4096, 64, 1ULL << 40}}},
 		{"it has nothing to load", {{PT_NOTE, TEXT, 4096, 64, 64}}},
 		{"it has nothing to load", {{PT_LOAD, TEXT, 4096, 0, 0}}},
 		{"holds no arm64 Image: its header is missing",
@@ -158,8 +159,9 @@ static void test_bad_elf_headers(void **state)
 		const char *message;
 	} cases[] = {
 		{4, 1, "is no 64-bit ELF file"},
-		{54, 55, "program headers are not where it says"},
-		{39, 1, "program headers are not where it says"},
+		{54, 55, "its program headers have an unknown size"},
+		{39, 1, "its program headers lie outside of the file"},
+		{5, 0, "its ELF header names no byte order"},
 		{56, 255, "lies outside of the file"},
 	};
 	struct blob image = arm64_image(0, 16 * MIB, PAGES_4K, 0x10000);

@@ -19,7 +19,7 @@ static void refuse_image(const char *what, struct blob image, const char *messag
 	struct ppc64_run run = {.image = image};
 	_cleanup_free_ char *sentence = NULL;
 
-	assert_true(asprintf(&sentence, "vmlinux: %s\n", message) > 0);
+	assert_true(asprintf(&sentence, "vmlinux%s\n", message) > 0);
 	refuse(what, &run, 255, sentence);
 }
 
@@ -42,36 +42,35 @@ static void test_images(void **state)
 		struct blob image;
 		const char *message;
 	} cases[] = {
-		{{changed(0, 0, 0).data, 63}, "the ELF header is cut short"},
-		{changed(0, 1, 0), "the ELF header is cut short"},
-		{changed(EI_CLASS, 1, ELFCLASS32), "a 32-bit ELF file, and kernels for this "
+		{{changed(0, 0, 0).data, 63}, " is damaged: its ELF header is cut short"},
+		{changed(0, 1, 0), " is damaged: its ELF header is cut short"},
+		{changed(EI_CLASS, 1, ELFCLASS32), ": a 32-bit ELF file, and kernels for this "
 						   "machine are 64-bit"},
-		{changed(EI_DATA, 1, 0), "the ELF header names no byte order"},
+		{changed(EI_DATA, 1, 0), " is damaged: its ELF header names no byte order"},
 		{changed(HEADER(e_phentsize), 32),
-		 "the ELF program headers are of an unknown size"},
-		{changed(HEADER(e_phoff), UINT64_MAX), "the ELF program headers lie outside of the "
-						       "file"},
+		 " is damaged: its program headers have an unknown size"},
+		{changed(HEADER(e_phoff), UINT64_MAX),
+		 " is damaged: its program headers lie outside of the file"},
 		{changed(HEADER(e_phnum), 0xffff),
-		 "the ELF program headers lie outside of the file"},
-		{changed(HEADER(e_phnum), 0), "the ELF file has nothing to load"},
+		 " is damaged: its program headers lie outside of the file"},
+		{changed(HEADER(e_phnum), 0), " is damaged: it has nothing to load"},
 		{changed(PROGRAM(p_offset), 0x2000),
-		 "a segment of the ELF file lies outside of it"},
+		 " is damaged: a segment lies outside of the file"},
 		{changed(PROGRAM(p_offset), UINT64_MAX),
-		 "a segment of the ELF file lies outside of "
-		 "it"},
-		{changed(PROGRAM(p_memsz), 0xfff), "a segment of the ELF file is larger there than "
-						   "in memory"},
+		 " is damaged: a segment lies outside of the file"},
+		{changed(PROGRAM(p_memsz), 0xfff),
+		 " is damaged: a segment has more bytes in the file than in memory"},
 		{changed(PROGRAM(p_memsz), UINT64_MAX),
-		 "segments of the ELF file overlap in memory"},
+		 " is damaged: Overlapping memory segments at 0x1000"},
 		{changed(PROGRAM(p_paddr), UINT64_MAX),
-		 "a segment of the ELF file reaches beyond the "
-		 "end of all addresses"},
-		{changed(PROGRAM(p_paddr), 0x1008), "segments of the ELF file overlap in memory"},
+		 " is damaged: a segment ends behind the last address"},
+		{changed(PROGRAM(p_paddr), 0x1008),
+		 " is damaged: Overlapping memory segments at 0x1008"},
 		{changed(PROGRAM(p_paddr), 1ULL << 60),
-		 "segments of the ELF file lie too far apart "
+		 ": segments of the ELF file lie too far apart "
 		 "in memory"},
 		{VMLINUX(.n = 1, .parts = {{0, 0xff, 0x1000}}),
-		 "the ELF file is too small for a kernel"},
+		 ": the ELF file is too small for a kernel"},
 	};
 
 	(void)state;

@@ -2,6 +2,9 @@
 /* s390's flat image: where it lies, what it is told, and what it cannot be told. */
 #include "config.h"
 
+#include <elf.h>
+
+#include "compiler.h"
 #include "kexec/image/s390_image.h"
 
 #include "planned.h"
@@ -107,6 +110,109 @@ static void test_crash(void **state)
 	planned_end(&p);
 }
 
+/* ---- ELF ------------------------------------------------------------------- */
+
+#define PHDR(n, member) (64 + 56 * (n) + offsetof(Elf64_Phdr, member))
+
+static uint8_t elf[SIZE + 0x1000];
+
+/* The image's second half, as its vmlinux would have it, and memory that is all zeros. */
+static void begin_elf(struct planned *p)
+{
+	begin(p);
+	memset(elf, 0, sizeof(elf));
+	memcpy(elf, "\177ELF\2\2\1", 7);
+	planned_put(elf + offsetof(Elf64_Ehdr, e_type), ET_EXEC, 2, true);
+	planned_put(elf + offsetof(Elf64_Ehdr, e_entry), 0x10000, 8, true);
+	planned_put(elf + offsetof(Elf64_Ehdr, e_phoff), 64, 8, true);
+	planned_put(elf + offsetof(Elf64_Ehdr, e_phentsize), 56, 2, true);
+	planned_put(elf + offsetof(Elf64_Ehdr, e_phnum), 2, 2, true);
+	planned_put(elf + PHDR(0, p_type), PT_LOAD, 4, true);
+	planned_put(elf + PHDR(0, p_offset), 0x1000, 8, true);
+	planned_put(elf + PHDR(0, p_paddr), 0x10000, 8, true);
+	planned_put(elf + PHDR(0, p_filesz), SIZE - 0x10000, 8, true);
+	planned_put(elf + PHDR(0, p_memsz), SIZE - 0x10000, 8, true);
+	planned_put(elf + PHDR(1, p_type), PT_LOAD, 4, true);
+	planned_put(elf + PHDR(1, p_paddr), 0x100000, 8, true);
+	planned_put(elf + PHDR(1, p_memsz), 9 * MIB, 8, true);
+	memcpy(elf + 0x1000, image + 0x10000, SIZE - 0x10000);
+	p->in.image = bytes_of(elf, sizeof(elf));
+}
+
+static void test_elf(void **state)
+{
+	const struct kx_segment *kernel;
+	struct planned p;
+
+	(void)state;
+	begin_elf(&p);
+	p.in.initrd = bytes_of("initrd", 6);
+	p.in.has_initrd = true;
+	p.in.line = "root=/dev/dasda1";
+	check_number("status", planned_run(&p, kx_s390_image_plan), KX_EXIT_OK);
+	check_number("segments", (long long)p.segments.n, 3);
+	kernel = planned_find(&p, "kernel");
+	check_number("kernel", (long long)kernel->mem, 0x10000);
+	check_text("line", (const char *)kernel->from.data + 0x480, "root=/dev/dasda1");
+	check_number("zeros", (long long)p.segments.v[1].mem, 0x100000);
+	check_number("of them", (long long)p.segments.v[1].size, 9 * MIB);
+	check_number("initrd behind", (long long)planned_find(&p, "initrd")->mem, 10 * MIB);
+	check_number("initrd start", (long long)field(kernel, 0x10408), 10 * MIB);
+	check_number("entry", (long long)p.segments.entry, 0x10000);
+	check_number("the file is as it was", elf[0x1480], 0x04);
+	planned_end(&p);
+}
+
+static void test_bad_elf(void **state)
+{
+	static const struct {
+		size_t off;
+		unsigned int size;
+		uint64_t value;
+		const char *said;
+	} cases[] = {
+		{4, 1, 1, "a 32-bit ELF file"},
+		{offsetof(Elf64_Ehdr, e_phnum), 2, 0, "is damaged: it has nothing to load"},
+		{PHDR(0, p_paddr), 8, 0xf000, NULL},
+		{PHDR(0, p_paddr), 8, 0x11000, "the ELF file has no parameters at 0x10400"},
+		{PHDR(0, p_filesz), 8, 0x480, "the ELF file has no parameters at 0x10400"},
+		{PHDR(0, p_paddr), 8, 0x10008, "Base address: 0x10008 is not page aligned"},
+		{PHDR(1, p_paddr), 8, 0x1f000, "Overlapping memory segments at 0x1f000"},
+		{PHDR(1, p_memsz), 8, 1ULL << 62, "Invalid memory segment"},
+		{PHDR(1, p_memsz), 8, 1ULL << 63, "the ELF file takes all of memory"},
+	};
+	struct planned p;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		begin_elf(&p);
+		planned_put(elf + cases[i].off, cases[i].value, cases[i].size, true);
+		if (!cases[i].said) {
+			/* The first page is for others. */
+			check_number("low", planned_run(&p, kx_s390_image_plan), KX_EXIT_OK);
+			check_number("cut", (long long)p.segments.v[0].mem, 0x10000);
+			check_number("its bytes", p.segments.v[0].from.data[0], 0x10);
+			planned_end(&p);
+			continue;
+		}
+		assert_int_not_equal(planned_run(&p, kx_s390_image_plan), KX_EXIT_OK);
+		check_contains(cases[i].said, planned_said(&p), cases[i].said);
+		planned_end(&p);
+	}
+	begin_elf(&p);
+	elf[5] = 1;
+	assert_int_not_equal(planned_run(&p, kx_s390_image_plan), KX_EXIT_OK);
+	planned_end(&p);
+	/* Every length is one sentence. */
+	for (size_t size = 4; size < 0x1500; size += size < 200 ? 1 : 64) {
+		begin_elf(&p);
+		p.in.image = bytes_of(elf, size);
+		assert_int_not_equal(planned_run(&p, kx_s390_image_plan), KX_EXIT_OK);
+		assert_int_not_equal(planned_said(&p)[0], '\0');
+		planned_end(&p);
+	}
+}
+
 static void test_refusals(void **state)
 {
 	static char line[8192];
@@ -155,10 +261,9 @@ static void test_refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_normal),
-		cmocka_unit_test(test_without),
-		cmocka_unit_test(test_crash),
-		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_normal),  cmocka_unit_test(test_without),
+		cmocka_unit_test(test_crash),   cmocka_unit_test(test_elf),
+		cmocka_unit_test(test_bad_elf), cmocka_unit_test(test_refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
