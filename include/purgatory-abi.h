@@ -28,6 +28,7 @@
 #define PURGATORY_RESET_VGA      0x0020u /* x86_64: put a standard VGA into 80x25 text mode */
 #define PURGATORY_ENTRY_32BIT    0x0040u /* x86_64: entry is 32-bit code, paging off */
 #define PURGATORY_RUN_AT_LOAD    0x0080u /* ppc64: see below */
+#define PURGATORY_ENTRY_REAL     0x0100u /* x86_64: entry is a kernel's setup code, see below */
 
 /*
  * arg[] on x86_64: registers at entry; those without a name here are 0, rsp is the purgatory's
@@ -37,6 +38,9 @@
  *	32-bit Linux      si = boot_params
  *	multiboot, 2      ax = magic of the boot loader, bx = information
  *	ELF boot notes    di = notes
+ * With PURGATORY_ENTRY_REAL entry is where the kernel's setup code lies, a multiple of 16 below
+ * 640 KiB, where the purgatory has to be too. It is entered as BIOSes and boot loaders do it: in
+ * real mode, 0x200 bytes in, with its own segment in all registers and SP as its stack's end.
  */
 #define PURGATORY_X86_AX 0
 #define PURGATORY_X86_BX 1
@@ -44,10 +48,11 @@
 #define PURGATORY_X86_DI 3
 /*
  * Preserved context only: where the NUL of the kernel's command line is, with at least 64 bytes
- * of room behind it that are in none of the regions. When the old kernel gives an address to
- * return to, " kexec_jump_back_entry=0x…" is written there.
+ * of room behind it. When the old kernel gives an address to return to,
+ * " kexec_jump_back_entry=0x…" is written there, once the digest has been found right.
  */
 #define PURGATORY_X86_LINE_END 4
+#define PURGATORY_X86_SP       5
 
 /* arg[] on arm64: x0 to x3 at entry. Linux wants the device tree in x0 and 0 in the others. */
 #define PURGATORY_ARM64_X0 0

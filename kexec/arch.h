@@ -79,6 +79,7 @@ struct kx_arch {
 	enum kx_option_fate dtb;      /* in file mode */
 	enum kx_option_fate reuse_initrd;
 	bool unload_resets_reboot_cpu;
+	bool jumps_back; /* its kernels can be returned to: CONFIG_KEXEC_JUMP */
 
 	/* 0, or -EINVAL with a message. */
 	int (*check_options)(const struct kx_request *request, char *message, size_t size);

@@ -13,17 +13,16 @@
 #include "kexec/plan_classic.h"
 #include "kexec/report.h"
 
-/* The first line as the stock program says it, then what was passed. */
-static int refusal_lines(const struct kx_ctx *ctx, const struct kx_classic *plan, int err)
+int kx_classic_refused(const struct kx_ctx *ctx, const struct kx_segments *segments,
+		       unsigned long flags, int err)
 {
 	FILE *out = ctx->log.err;
 	int status = kx_fail(&ctx->log, KX_EXIT_FAIL, "kexec_load failed: %s", strerror(err));
 
-	fprintf(out, "entry       = %#lx flags = %#lx\n", (unsigned long)plan->segments.entry,
-		plan->flags);
-	fprintf(out, "nr_segments = %zu\n", plan->segments.n);
-	for (size_t i = 0; i < plan->segments.n; i++) {
-		const struct kx_segment *segment = &plan->segments.v[i];
+	fprintf(out, "entry       = %#lx flags = %#lx\n", (unsigned long)segments->entry, flags);
+	fprintf(out, "nr_segments = %zu\n", segments->n);
+	for (size_t i = 0; i < segments->n; i++) {
+		const struct kx_segment *segment = &segments->v[i];
 
 		fprintf(out, "segment[%zu].buf   = %p\n", i, (const void *)segment->from.data);
 		fprintf(out, "segment[%zu].bufsz = %#zx\n", i, segment->from.size);
@@ -33,22 +32,23 @@ static int refusal_lines(const struct kx_ctx *ctx, const struct kx_classic *plan
 	return status;
 }
 
-static int call(const struct kx_ctx *ctx, const struct kx_classic *plan)
+int kx_classic_call(const struct kx_ctx *ctx, const struct kx_segments *segments,
+		    unsigned long flags)
 {
-	struct kexec_uapi_segment segments[KX_SEGMENTS_MAX];
+	struct kexec_uapi_segment passed[KX_SEGMENTS_MAX];
 
-	for (size_t i = 0; i < plan->segments.n; i++) {
-		const struct kx_segment *segment = &plan->segments.v[i];
+	for (size_t i = 0; i < segments->n; i++) {
+		const struct kx_segment *segment = &segments->v[i];
 
-		segments[i] = (struct kexec_uapi_segment){
+		passed[i] = (struct kexec_uapi_segment){
 			.buf = segment->from.data,
 			.bufsz = segment->from.size,
 			.mem = (unsigned long)segment->mem,
 			.memsz = (size_t)segment->size,
 		};
 	}
-	return ctx->sys->kexec_load(ctx->sys, (unsigned long)plan->segments.entry, plan->segments.n,
-				    segments, plan->flags);
+	return ctx->sys->kexec_load(ctx->sys, (unsigned long)segments->entry, segments->n, passed,
+				    flags);
 }
 
 static int attempt(const struct kx_ctx *ctx, struct kx_classic *plan,
@@ -68,12 +68,12 @@ static int attempt(const struct kx_ctx *ctx, struct kx_classic *plan,
 	if (status)
 		return status;
 	mark = kx_kmsg_mark(ctx->sys);
-	answer.err = -call(ctx, plan);
+	answer.err = -kx_classic_call(ctx, &plan->segments, plan->flags);
 	kx_kmsg_collect(ctx->sys, &mark, &answer.log);
 	if (answer.err) {
 		refusal.err = answer.err;
 		refusal.prediction = kx_preflight_predict(preflight, KSIG_KEXEC_LOAD);
-		status = refusal_lines(ctx, plan, answer.err);
+		status = kx_classic_refused(ctx, &plan->segments, plan->flags, answer.err);
 		kx_explain(ctx, &refusal);
 		kx_crash_note_disarmed(ctx, armed);
 	} else if (plan->dtb.at && plan->initrd.at && ctx->arch->loaded_with_dtb) {
@@ -109,10 +109,6 @@ int kx_classic_load(const struct kx_ctx *ctx)
 	if (!ctx->machine_known)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Unsupported machine type: %s",
 			       ctx->uts.machine);
-	if (ctx->request->preserve_context)
-		return kx_fail(&ctx->log, KX_EXIT_FAIL,
-			       "--load-preserve-context is not supported: this version loads no "
-			       "kernel that can return to this one");
 	status = kx_classic_make(ctx, &plan);
 	if (status)
 		return status;

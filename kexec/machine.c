@@ -129,7 +129,8 @@ static int read_iomem(const struct kx_ctx *ctx, struct kx_machine *m)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Could not get memory layout: %s: %s",
 			       KX_PATH_IOMEM, strerror(-rc));
 	while (kx_iomem_next(&m->iomem, "Crash kernel", &at, &resource)) {
-		/* The kernel's file is in the order of addresses, and the highest are what counts. */
+		/* The kernel's file is in the order of addresses, and the highest are what counts.
+		 */
 		if (m->n_crash == ARRAY_SIZE(m->crash)) {
 			m->crash[0] = m->crash[1];
 			m->n_crash--;

@@ -10,6 +10,7 @@
 #include "kexec/help.h"
 #include "kexec/ifdown.h"
 #include "kexec/judge.h"
+#include "kexec/jump_back.h"
 #include "kexec/load.h"
 #include "kexec/modes.h"
 #include "kexec/options.h"
@@ -222,9 +223,7 @@ static int act(const struct kx_ctx *ctx)
 	if (status == KX_EXIT_OK && request->unload)
 		status = kx_unload(ctx);
 	if (status == KX_EXIT_OK && request->jump_back_helper)
-		status = kx_fail(&ctx->log, KX_EXIT_FAIL,
-				 "--load-jump-back-helper is not supported: this version cannot "
-				 "return to a kernel");
+		status = kx_jump_back_load(ctx);
 	if (status == KX_EXIT_OK && request->load)
 		status = kx_load(ctx);
 	if (status)

@@ -179,6 +179,16 @@ static int open_modules(const struct kx_ctx *ctx, struct kx_classic *plan)
 	return status;
 }
 
+static int check_context(const struct kx_ctx *ctx)
+{
+	if (ctx->request->preserve_context && !ctx->arch->jumps_back)
+		return kx_fail(&ctx->log, KX_EXIT_FAIL,
+			       "--load-preserve-context is not possible: there is no way back to a "
+			       "kernel of %s",
+			       ctx->arch->name);
+	return KX_EXIT_OK;
+}
+
 static int open_files(const struct kx_ctx *ctx, struct kx_classic *plan)
 {
 	int status = open_kernel(ctx, plan);
@@ -276,8 +286,10 @@ int kx_classic_make(const struct kx_ctx *ctx, struct kx_classic *ret)
 		.initrd_file = {.fd = -1},
 		.dtb_file = {.fd = -1},
 	};
-	int status = open_files(ctx, &plan);
+	int status = check_context(ctx);
 
+	if (status == KX_EXIT_OK)
+		status = open_files(ctx, &plan);
 	if (status == KX_EXIT_OK)
 		status = kx_machine_read(ctx, &plan.machine);
 	if (status == KX_EXIT_OK)

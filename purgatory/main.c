@@ -3,6 +3,8 @@
 
 #include "offsets.h"
 
+_Static_assert(PARAMS_FLAGS == offsetof(struct purgatory_params, flags), "flags");
+_Static_assert(FLAGS_ENTRY_REAL == PURGATORY_ENTRY_REAL, "real mode");
 _Static_assert(PARAMS_ENTRY == offsetof(struct purgatory_params, entry), "entry");
 _Static_assert(PARAMS_ARG == offsetof(struct purgatory_params, arg), "arg");
 

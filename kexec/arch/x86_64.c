@@ -93,6 +93,7 @@ const struct kx_arch kx_arch_x86_64 = {
 	.bit = KX_X86_64,
 	.machines = {"x86_64"},
 	.classic_flags = (unsigned long)KX_EM_X86_64 << 16,
+	.jumps_back = true,
 	.hotplug_flag = KEXEC_UPDATE_ELFCOREHDR,
 	.types = types,
 	.n_types = ARRAY_SIZE(types),

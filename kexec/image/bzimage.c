@@ -59,7 +59,8 @@ static int read_parts(const struct kx_log *log, struct bytes image, struct kx_bz
 	    !bytes_sub(image, HEADER, size, &bz->header))
 		return kx_fail(log, KX_EXIT_FAIL, "BzImage truncated?");
 	code = ((sectors ? sectors : 4u) + 1u) * (uint64_t)SECTOR;
-	if (code >= image.size || !bytes_sub(image, code, image.size - code, &bz->code))
+	if (code >= image.size || !bytes_sub(image, code, image.size - code, &bz->code) ||
+	    !bytes_sub(image, 0, code, &bz->setup))
 		return kx_fail(log, KX_EXIT_FAIL,
 			       "BzImage truncated? Its setup code alone is %" PRIu64
 			       " bytes, the file %zu",

@@ -21,6 +21,7 @@
 
 struct kx_bzimage {
 	struct bytes header; /* from 0x1f1 on */
+	struct bytes setup;  /* the boot sector and the real-mode code */
 	struct bytes code;   /* what is loaded */
 	uint16_t version;    /* 0x020f is 2.15 */
 	uint16_t xloadflags;

@@ -6,6 +6,7 @@
 #include "kexec/image/bzimage.h"
 #include "kexec/image/x86_linux.h"
 #include "kexec/image/x86_plans.h"
+#include "kexec/image/x86_real_mode.h"
 
 #define ENTRY_64      0x200u
 #define BELOW_640_KIB 0x9ffffu
@@ -19,9 +20,6 @@ static int check_request(const struct kx_planner *in, const struct kx_bzimage *b
 	if (in->request->real_mode && in->request->crash)
 		return kx_fail(in->log, KX_EXIT_FAIL,
 			       "Can't use bzImage for crash dump purposes with real mode entry");
-	if (in->request->real_mode)
-		return kx_fail(in->log, KX_EXIT_FAIL,
-			       "--real-mode is not supported: use --entry-32bit, or neither");
 	if (in->request->crash && !bz->relocatable)
 		return kx_fail(in->log, KX_EXIT_FAIL,
 			       "BzImage is not relocatable. Can't be used as capture kernel.");
@@ -87,6 +85,15 @@ static int plan_32(const struct kx_planner *in, struct kx_segments *s, const str
 	return kx_x86_linux_plan(in, s, &linux_);
 }
 
+static int plan_real_mode(const struct kx_planner *in, struct kx_segments *s,
+			  const struct kx_bzimage *bz)
+{
+	size_t kernel;
+	int status = place_kernel(in, s, bz, (struct kx_hole){.max = KERNEL_MAX_32}, &kernel);
+
+	return status ? status : kx_x86_real_mode_plan(in, s, bz, s->v[kernel].mem);
+}
+
 static int plan(const struct kx_planner *in, struct kx_segments *s, bool wide)
 {
 	struct kx_bzimage bz;
@@ -96,6 +103,8 @@ static int plan(const struct kx_planner *in, struct kx_segments *s, bool wide)
 		status = check_request(in, &bz);
 	if (status)
 		return status;
+	if (in->request->real_mode)
+		return plan_real_mode(in, s, &bz);
 	return wide ? plan_64(in, s, &bz) : plan_32(in, s, &bz);
 }
 

@@ -8,6 +8,7 @@
 
 #include "kexec/arch/x86_64_machine.h"
 #include "kexec/given.h"
+#include "kexec/image/boot_params.h"
 #include "kexec/image/x86_crash.h"
 #include "kexec/image/x86_e820.h"
 #include "kexec/image/x86_linux.h"
@@ -181,21 +182,24 @@ static int finish(struct plan *p)
 		.entry = p->linux_->entry,
 		.flags = p->linux_->entry_32bit ? PURGATORY_ENTRY_32BIT : 0,
 		.arg = {[PURGATORY_X86_SI] = p->s->v[p->params].mem},
-		.backup_source = p->crash.backup_source,
-		.backup_destination = p->crash.backup_at,
-		.backup_size = p->crash.backup_size,
 	};
+	int status;
 
+	if (p->crash.backup_room) {
+		params.backup_source = p->crash.low.start;
+		params.backup_destination = p->crash.backup_at;
+		params.backup_size = p->crash.low.end - p->crash.low.start + 1;
+	}
+	if (p->in->request->preserve_context)
+		params.arg[PURGATORY_X86_LINE_END] =
+			p->s->v[p->params].mem + KX_PARAMS_SIZE + strlen(p->line);
 	kx_x86_console(p->in->request, &params);
-	return kx_plan_purgatory_done(p->in, p->s, p->purgatory, &params);
+	status = kx_plan_purgatory_done(p->in, p->s, p->purgatory, &params);
+	return status ? status : kx_x86_crash_fill(p->in, p->s);
 }
 
 static int check(const struct plan *p)
 {
-	if (p->in->request->preserve_context)
-		return kx_fail(p->in->log, KX_EXIT_FAIL,
-			       "--load-preserve-context is not supported for %s",
-			       p->in->type->name);
 	if (p->linux_->entry_32bit && p->linux_->entry > BELOW_4_GIB)
 		return kx_fail(p->in->log, KX_EXIT_FAIL,
 			       "The kernel is entered in 32-bit mode, and its entry point lies "

@@ -61,11 +61,6 @@ static void test_classic_loads(void **state)
 	check_contains("-a -V", o.err, "kexec_file_load failed: Exec format error\n");
 	check_contains("-a -V", o.err, "going on with kexec_load");
 	outcome_free(&o);
-	o = RUN(&falls, "-c", "--load-preserve-context", "--mem-max=0x10000000", f->kernel);
-	check_number("preserve", o.status, 255);
-	check_contains("preserve", o.err, "--load-preserve-context is not supported");
-	check_text("preserve", o.calls, "");
-	outcome_free(&o);
 	o = RUN(&refused, "-c", "-l", f->kernel);
 	check_number("refused", o.status, 255);
 	check_contains("refused", o.err, "kexec_load failed: Invalid argument\nentry       = 0x");
@@ -100,9 +95,8 @@ static void test_classic_memory_changes(void **state)
 	const struct kernel_fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct fake fake = {.machine = "x86_64",
-					  .files = {CLASSIC_MAP},
-					  .later_iomem = cases[i].later};
+		const struct fake fake = {
+			.machine = "x86_64", .files = {CLASSIC_MAP}, .later_iomem = cases[i].later};
 		struct outcome o = RUN(&fake, "-c", "-l", f->kernel);
 		bool loads = *cases[i].err == '\0';
 
@@ -114,6 +108,46 @@ static void test_classic_memory_changes(void **state)
 			check_lacks(cases[i].name, o.calls, "kexec_load");
 		outcome_free(&o);
 	}
+}
+
+/* Into a kernel that can return, and back. */
+static void test_context(void **state)
+{
+	const struct kernel_fixture *f = *state;
+	const struct fake fake = {.machine = "x86_64", .files = {CLASSIC_MAP}};
+	const struct fake refused = {
+		.machine = "x86_64", .classic_load = -EINVAL, .files = {CLASSIC_MAP}};
+	const struct fake arm = {.machine = "aarch64", .files = {CLASSIC_MAP}};
+	struct outcome o = RUN(&fake, "-c", "--load-jump-back-helper", "--entry=0x123000");
+
+	check_text("helper", o.err, "");
+	check_number("helper", o.status, 0);
+	check_contains("helper", o.calls, "kexec_load entry=0x123000 n=1 ");
+	check_contains("helper", o.calls, "flags=0x3e0002\n");
+	outcome_free(&o);
+	o = RUN(&fake, "-c", "--load-jump-back-helper");
+	check_number("no entry", o.status, 255);
+	check_contains("no entry", o.err, "--load-jump-back-helper needs --entry=ADDRESS");
+	check_text("no entry", o.calls, "");
+	outcome_free(&o);
+	o = RUN(&fake, "-c", "--load-jump-back-helper", "--entry=0x123000", "--dry-run");
+	check_contains("dry run", o.out, "plan: kexec_load\n");
+	check_lacks("dry run", o.calls, "kexec_load");
+	outcome_free(&o);
+	o = RUN(&refused, "-c", "--load-jump-back-helper", "--entry=0x123000");
+	check_number("refused", o.status, 255);
+	check_contains("refused", o.err,
+		       "kexec_load failed: Invalid argument\nentry       = 0x123000");
+	outcome_free(&o);
+	o = RUN(&arm, "-c", "--load-jump-back-helper", "--entry=0x123000");
+	check_number("arm64", o.status, 255);
+	check_contains("arm64", o.err, "there is no way back to a kernel of arm64");
+	outcome_free(&o);
+	o = RUN(&arm, "-c", "--load-preserve-context", "--mem-max=0x10000000", f->kernel);
+	check_number("arm64", o.status, 255);
+	check_contains("arm64", o.err, "there is no way back to a kernel of arm64");
+	check_text("arm64", o.calls, "");
+	outcome_free(&o);
 }
 
 /* A multiboot kernel's modules are read by the program, as often as the option is given. */
@@ -145,6 +179,7 @@ int main(void)
 		cmocka_unit_test(test_classic),
 		cmocka_unit_test(test_classic_loads),
 		cmocka_unit_test(test_classic_memory_changes),
+		cmocka_unit_test(test_context),
 		cmocka_unit_test(test_classic_modules),
 	};
 

@@ -485,8 +485,6 @@ static void refuses_sizes(void **state)
 	line[2047] = '\0';
 	t.line = line;
 	refuses_one("2047 bytes", &t, KX_EXIT_FAIL, "The command line is too long");
-	t.options[0] = "--real-mode";
-	refuses_one("real mode", &t, KX_EXIT_FAIL, "--real-mode is not supported");
 }
 
 static void takes_the_longest_line(void **state)

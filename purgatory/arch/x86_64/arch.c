@@ -64,5 +64,5 @@ unsigned int x86_run(struct purgatory_params *p, uint64_t return_address)
 	purgatory_main(p);
 	if (line_end != 0 && return_address != 0)
 		append_return_address((char *)(uintptr_t)line_end, return_address);
-	return p->flags & PURGATORY_ENTRY_32BIT;
+	return p->flags & (PURGATORY_ENTRY_32BIT | PURGATORY_ENTRY_REAL);
 }

@@ -3,7 +3,7 @@
 
 #include "purgatory.h"
 
-/* Called by entry.S; non-zero: enter 32-bit code. */
+/* Called by entry.S; non-zero: long mode is to be left. */
 unsigned int x86_run(struct purgatory_params *p, uint64_t return_address);
 
 void vga_reset(void);
