@@ -29,6 +29,33 @@ boot_uki() {
 		/usr/lib/systemd/boot/efi/linuxx64.efi.stub "$2"
 }
 
+# boot_multiboot VERSION OUT: a kernel of the lab's own for this version of the specification
+boot_multiboot() {
+	gcc -m32 -std=gnu11 -O2 -Wall -Wextra -Werror -Wno-int-to-pointer-cast "-DMULTIBOOT=$1" \
+		-ffreestanding -fno-pic -no-pie -fno-stack-protector -fcf-protection=none -mno-sse \
+		-fno-asynchronous-unwind-tables -nostdlib -static -Wl,--build-id=none \
+		-I"$lab_top/include" -I"$lab_top/purgatory" -T "$lab_top/tests/lab/multiboot/kernel.ld" \
+		-o "$2" "$lab_top"/tests/lab/multiboot/kernel.c "$lab_top"/purgatory/{sha256,string}.c
+}
+
+# boot_s390_elf KERNEL OUT: the flat image as the ELF file that it was made from
+boot_s390_elf() {
+	printf 'SECTIONS { . = 0; .image : { *(.data) } }\n' >"$2.ld" &&
+		s390x-linux-gnu-objcopy -I binary -O elf64-s390 -B s390:64-bit "$1" "$2.o" &&
+		s390x-linux-gnu-ld -z max-page-size=4096 --build-id=none -e 0x10000 -T "$2.ld" \
+			-o "$2" "$2.o" && rm "$2.o" "$2.ld"
+}
+
+# boot_end DIR: the last file of the initrd, new for each run
+boot_end() {
+	local root=$1.end
+
+	rm -rf "$root"
+	mkdir -p "$root/lab"
+	od -An -tx8 -N 16 /dev/urandom | tr -d ' ' >"$root/lab/initrd-end"
+	initramfs_pack "$root" "$1.end.img"
+}
+
 # boot_debian ARCH OUT: Debian's kernel for it
 boot_debian() {
 	local deb flavour
@@ -64,13 +91,16 @@ boot_images() {
 	labkernel_prepare "$arch" && cp "$labkernel_image" "$dir/kernel" &&
 		boot_debian "$arch" "$dir/debian" &&
 		initramfs_makedumpfile "$agree_triplet" "$dir.tools" &&
-		cat "$agree_initrd" "$dir.tools" >"$dir/initrd" || return
+		boot_end "$dir" && cat "$agree_initrd" "$dir.tools" "$dir.end.img" >"$dir/initrd" ||
+		return
 	gzip -9n <"$dir/kernel" >"$dir/kernel.gz"
 	case $arch in
 	x86_64)
 		xz -T1 -3 <"$dir/kernel" >"$dir/kernel.xz" && zstd -q <"$dir/kernel" >"$dir/kernel.zst" &&
-			boot_payload "$dir/kernel" "$dir/vmlinux" && boot_uki "$dir/kernel" "$dir/uki"
+			boot_payload "$dir/kernel" "$dir/vmlinux" && boot_uki "$dir/kernel" "$dir/uki" &&
+			boot_multiboot 1 "$dir/multiboot" && boot_multiboot 2 "$dir/multiboot2"
 		;;
+	s390x) boot_s390_elf "$dir/kernel" "$dir/elf" ;;
 	arm64)
 		mkimage -A arm64 -O linux -T kernel -C gzip -a 0 -e 0 -d "$dir/kernel.gz" "$dir/uimage" \
 			>/dev/null
@@ -88,9 +118,9 @@ boot_disk() {
 
 # boot_machine CELL: fills qemu_args
 boot_machine() {
-	local words="lab=boot lab_kernel=$boot_image lab_options=$boot_options"
+	local words="lab=boot lab_kernel=$boot_image lab_options=$boot_options lab_kind=$boot_kind"
 
-	[ "$boot_kind" = normal ] || words+=" lab_crash $boot_reserve"
+	[ "$boot_kind" != crash ] || words+=" $boot_reserve"
 	case $boot_kernel in
 	debian-*)
 		kernel_prepare "${boot_kernel#*-}" && initramfs_for "$lab_tmp/$1.initrd" || return
@@ -100,12 +130,20 @@ boot_machine() {
 		qemu_disk images "$boot_dir.tar"
 		;;
 	*)
-		labkernel_prepare "$boot_kernel" && machine_find "$boot_arch" || return
+		labkernel_prepare "${boot_kernel#efi-}" && machine_find "$boot_arch" || return
 		machine_boot "$labkernel_image" "$agree_initrd" quiet loglevel=4 \
 			"lab_port=$machine_port" "$words"
 		machine_disk images "$boot_dir.tar"
 		;;
 	esac
+	[ "${boot_kernel#efi-}" = "$boot_kernel" ] || boot_firmware "$1"
+}
+
+# boot_firmware CELL: UEFI, without Secure Boot
+boot_firmware() {
+	cp /usr/share/OVMF/OVMF_VARS_4M.fd "$lab_tmp/$1.vars" || return
+	qemu_args+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
+		-drive "if=pflash,format=raw,unit=1,file=$lab_tmp/$1.vars")
 }
 
 # boot_run CELL SECONDS
@@ -139,28 +177,59 @@ boot_judge() {
 	boot_same "$cell" "kexec loads it" "$(boot_field status "$lines")" 0
 	boot_same "$cell" "it is armed" "$(boot_field armed "$lines")" 1
 	boot_line "$cell" "$lines"
-	boot_same "$cell" "its initrd is the one that was given" "$(boot_field initrd "$lines")" \
-		"$(sha256sum <"$boot_dir/initrd")"
+	boot_initrd "$cell" "$lines"
 	first=$(boot_field memory "$lines") reserved=$(boot_field reserved "$lines")
-	if [ "$boot_kind" = normal ]; then
-		boot_between "$cell" "its memory in KiB" "$(boot_field memory2 "$lines")" \
-			$((first * 9 / 10)) $((first * 11 / 10))
-	else
-		boot_between "$cell" "its memory in KiB" "$(boot_field memory2 "$lines")" \
-			$((reserved / 2048)) $((reserved * 11 / 10240))
+	case $boot_kind in
+	normal) boot_memory "$cell" "$lines" $((first * 9 / 10)) $((first * 11 / 10)) ;;
+	jump)
+		boot_memory "$cell" "$lines" 262144 393216
+		boot_same "$cell" "it has a way back" "$(boot_field back "$lines")" 0
+		boot_same "$cell" "the first kernel goes on" "$(boot_field returned "$lines")" 0
+		boot_same "$cell" "its memory is as it was" "$(boot_field kept2 "$lines")" \
+			"$(boot_field kept "$lines")"
+		;;
+	crash)
+		boot_memory "$cell" "$lines" $((reserved / 2048)) $((reserved * 11 / 10240))
 		boot_core "$cell" "$lines" $((first * 1024))
+		;;
+	esac
+	[ "${boot_kernel#efi-}" = "$boot_kernel" ] ||
+		boot_between "$cell" "what it knows of EFI's memory: entries" \
+			"$(boot_field efi "$lines")" 1 999
+}
+
+# boot_memory CELL LINES LEAST MOST
+boot_memory() {
+	boot_between "$1" "its memory in KiB" "$(boot_field memory2 "$2")" "$3" "$4"
+}
+
+# boot_initrd CELL LINES: all of it where the kernel gives it back, else its last file
+boot_initrd() {
+	local seen
+
+	seen=$(boot_field initrd "$2")
+	if [ -n "$seen" ]; then
+		boot_same "$1" "its initrd is the one that was given" "$seen" \
+			"$(sha256sum <"$boot_dir/initrd")"
+	else
+		boot_same "$1" "its initrd has come to the end" "$(boot_field initrd_end "$2")" \
+			"$(cat "$boot_dir.end/lab/initrd-end")"
 	fi
 }
 
-# boot_line CELL LINES: it got the command line that was asked for; for a crash kernel more follows
+# boot_line CELL LINES: it got the command line that was asked for. For a crash kernel more follows,
+# and a multiboot kernel has its own name in front.
 boot_line() {
 	local seen wanted
 
 	seen=$(boot_field line "$2") wanted=$(boot_field wanted "$2")
 	# powerpc ends what it hands over with a blank; for a crash kernel words are added at either end.
 	seen=${seen% }
+	case $boot_image in
+	multiboot*) wanted="/images/$boot_image $wanted" ;;
+	esac
 	case "$boot_kind: $seen " in
-	crash:*" $wanted "*) seen=$wanted ;;
+	crash:*" $wanted "* | jump:*" $wanted "*) seen=$wanted ;;
 	esac
 	boot_same "$1" "the second kernel has its command line" "$seen" "$wanted"
 }

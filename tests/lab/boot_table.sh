@@ -4,10 +4,11 @@
 # Ways into a second kernel: each row is one boot of a first kernel that loads a second one, and
 # goes there.
 
-# cell|architecture|first kernel|image that is loaded|options of kexec, commas between|crash or normal
+# cell|architecture|first kernel|image that is loaded|options of kexec, commas between|how it is left
 #
-# A first kernel "debian-SERIES" is Debian's, others are the lab's own. Images are made by
-# boot_images.
+# A first kernel "debian-SERIES" is Debian's, others are the lab's own, "efi-KERNEL" on UEFI. Images
+# are made by boot_images. A kernel is left for good (normal), by a crash, or by a jump with a way
+# back.
 boot_table='
 x86_64-file|x86_64|x86_64|kernel|-s|normal
 x86_64-file-crash|x86_64|x86_64|kernel|-s|crash
@@ -16,6 +17,7 @@ x86_64-classic-crash|x86_64|x86_64|kernel|-c|crash
 x86_64-classic-noefi|x86_64|x86_64|kernel|-c,--noefi|normal
 x86_64-classic-unchecked|x86_64|x86_64|kernel|-c,-i|normal
 x86_64-classic-32|x86_64|x86_64|kernel|-c,--entry-32bit|normal
+x86_64-classic-real|x86_64|x86_64|kernel|-c,--real-mode|normal
 x86_64-classic-console|x86_64|x86_64|kernel|-c,--console-serial|normal
 x86_64-classic-memmap|x86_64|x86_64|kernel|-c,--pass-memmap-cmdline|crash
 x86_64-gzip|x86_64|x86_64|kernel.gz|-a|normal
@@ -25,6 +27,12 @@ x86_64-vmlinux|x86_64|x86_64|vmlinux|-a,--args-linux|normal
 x86_64-classic-vmlinux|x86_64|x86_64|vmlinux|-c,--args-linux|normal
 x86_64-uki|x86_64|x86_64|uki|-s|normal
 x86_64-classic-uki|x86_64|x86_64|uki|-c|normal
+x86_64-multiboot|x86_64|x86_64|multiboot|-c,--module=/images/initrd|normal
+x86_64-multiboot2|x86_64|x86_64|multiboot2|-a,--module=/images/initrd|normal
+x86_64-efi-file|x86_64|efi-x86_64|kernel|-s|normal
+x86_64-efi-classic|x86_64|efi-x86_64|kernel|-c|normal
+x86_64-efi-classic-crash|x86_64|efi-x86_64|kernel|-c|crash
+x86_64-debian-jump|x86_64|debian-6.12|debian|-c,--load-preserve-context,--mem-max=0x17ffffff|jump
 x86_64-debian-file|x86_64|debian-6.12|debian|-s|normal
 x86_64-debian-file-crash|x86_64|debian-6.12|debian|-s|crash
 x86_64-debian-classic|x86_64|debian-6.12|debian|-c|normal
@@ -45,6 +53,8 @@ s390x-file|s390x|s390x|kernel|-s|normal
 s390x-file-crash|s390x|s390x|kernel|-s|crash
 s390x-classic|s390x|s390x|kernel|-c|normal
 s390x-classic-crash|s390x|s390x|kernel|-c|crash
+s390x-elf|s390x|s390x|elf|-s|normal
+s390x-classic-elf|s390x|s390x|elf|-c|normal
 s390x-debian-file|s390x|s390x|debian|-s|normal
 s390x-debian-classic|s390x|s390x|debian|-c|normal
 s390x-debian-classic-crash|s390x|s390x|debian|-c|crash
