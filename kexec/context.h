@@ -30,4 +30,5 @@ struct kx_ctx {
 	bool machine_known; /* uname named this architecture */
 	struct utsname uts;
 	const struct kx_request *request;
+	bool xen; /* sys asks the hypervisor, see xen.h */
 };

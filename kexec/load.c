@@ -96,7 +96,7 @@ static int load_plan(const struct kx_ctx *ctx, const struct kx_plan *plan)
 	return status;
 }
 
-/* Under Xen's paravirtualisation a load belongs to the hypervisor, not to this kernel. */
+/* Under Xen's paravirtualisation a load belongs to the hypervisor, and only dom0 may ask it. */
 static bool is_xen_pv(const struct kx_sys *sys)
 {
 	_cleanup_free_ char *type = NULL;
@@ -153,10 +153,10 @@ int kx_load(const struct kx_ctx *ctx)
 		kx_print_help(ctx->log.out, ctx->arch);
 		return KX_EXIT_FAIL;
 	}
-	if (is_xen_pv(ctx->sys))
+	if (!ctx->xen && is_xen_pv(ctx->sys))
 		return kx_fail(&ctx->log, KX_EXIT_FAIL,
-			       "Cannot load %s: this is a Xen PV domain, where only the hypervisor "
-			       "can load a kernel",
+			       "Cannot load %s: this is a Xen PV domain, where kernels are loaded by "
+			       "the hypervisor, and it answers to root of dom0 only",
 			       ctx->request->kernel);
 	if (ctx->request->mode == KX_CLASSIC)
 		return kx_classic_load(ctx);

@@ -11,7 +11,6 @@
 #include "kexec/machine.h"
 
 #define PATH_CPUS       "/sys/devices/system/cpu"
-#define PATH_VMCOREINFO "/sys/kernel/vmcoreinfo"
 
 /* kernel/crash_core.c, crash_notes; what cpuN/crash_notes_size says where there is none. */
 #define NOTE_SIZE 1024
@@ -85,7 +84,7 @@ static void read_vmcoreinfo(const struct kx_sys *sys, struct kx_machine *m)
 	_cleanup_free_ char *text = NULL;
 	struct kx_note note;
 
-	if (sys->read_text(sys, PATH_VMCOREINFO, &text) == 0 &&
+	if (sys->read_text(sys, KX_PATH_VMCOREINFO, &text) == 0 &&
 	    sscanf(text, "%" SCNx64 " %" SCNx64, &note.mem, &note.size) == 2)
 		m->vmcoreinfo = note;
 }

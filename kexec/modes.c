@@ -15,6 +15,7 @@
 #include "kexec/modes.h"
 #include "kexec/options.h"
 #include "kexec/status.h"
+#include "kexec/xen.h"
 
 /* ---- conditions that end a run before it begins ------------------------ */
 
@@ -256,6 +257,25 @@ static int stop(const struct kx_ctx *ctx, const struct kx_stop *stop)
 	}
 }
 
+/*
+ * In dom0 kernels are loaded by the hypervisor, whatever call was asked for; it has no file and
+ * looks at no signature, and this kernel's opinion does not count.
+ */
+static int use_xen(struct kx_ctx *ctx, struct kx_request *request, struct kx_xen *xen)
+{
+	if (!kx_xen_attach(ctx->sys, xen))
+		return KX_EXIT_OK;
+	if (request->sig == KX_SIG_STRICT && request->load)
+		return kx_fail(&ctx->log, KX_EXIT_FAIL,
+			       "--sig=strict: below Xen nobody verifies a signature, so nothing is "
+			       "loaded");
+	ctx->sys = &xen->sys;
+	ctx->xen = true;
+	request->mode = KX_CLASSIC;
+	request->sig = KX_SIG_OFF;
+	return KX_EXIT_OK;
+}
+
 int kx_run(const struct kx_env *env, int argc, char **argv)
 {
 	_cleanup_(kx_request_freep) struct kx_request *request = NULL;
@@ -264,6 +284,7 @@ int kx_run(const struct kx_env *env, int argc, char **argv)
 			     .log = env->log,
 			     .patience_ms = env->patience_ms};
 	struct kx_stop reason;
+	struct kx_xen xen;
 	int rc;
 
 	if (env->sys->uname(env->sys, &ctx.uts) == 0)
@@ -279,5 +300,6 @@ int kx_run(const struct kx_env *env, int argc, char **argv)
 	ctx.request = request;
 	ctx.log.debug = request->debug;
 	ctx.log.verbose = request->report != KX_REPORT_NONE;
-	return act(&ctx);
+	rc = use_xen(&ctx, request, &xen);
+	return rc ? rc : act(&ctx);
 }

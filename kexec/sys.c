@@ -304,6 +304,29 @@ static ssize_t linux_kmsg_read(const struct kx_sys *sys _unused_, int fd, char *
 	return n;
 }
 
+/* include/uapi/xen/privcmd.h, IOCTL_PRIVCMD_HYPERCALL */
+struct privcmd_hypercall {
+	uint64_t op;
+	uint64_t arg[5];
+};
+
+/*
+ * The hypervisor reads this process's memory by its page tables, and cannot wait for a page that is
+ * not there: all of it is brought in and kept.
+ */
+static int linux_hypercall(const struct kx_sys *sys _unused_, unsigned long op, uint64_t first,
+			   uint64_t second)
+{
+	struct privcmd_hypercall call = {.op = op, .arg = {first, second}};
+	_cleanup_close_ int fd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (mlockall(MCL_CURRENT) < 0)
+		return -errno;
+	return result(ioctl(fd, _IOC(_IOC_NONE, 'P', 0, sizeof(call)), &call));
+}
+
 const struct kx_sys kx_sys_linux = {
 	.open = linux_open,
 	.read_text = linux_read_text,
@@ -316,6 +339,7 @@ const struct kx_sys kx_sys_linux = {
 	.seal = linux_seal,
 	.kexec_file_load = linux_kexec_file_load,
 	.kexec_load = linux_kexec_load,
+	.hypercall = linux_hypercall,
 	.random = linux_random,
 	.reboot_kexec = linux_reboot_kexec,
 	.sync = linux_sync,

@@ -27,6 +27,7 @@
 #define KX_PATH_ELFCOREHDR     "/sys/kernel/crash_elfcorehdr_size"
 #define KX_PATH_REBOOT_CPU     "/sys/kernel/reboot/cpu"
 #define KX_PATH_LOCKDOWN       "/sys/kernel/security/lockdown"
+#define KX_PATH_VMCOREINFO     "/sys/kernel/vmcoreinfo"
 #define KX_PATH_XEN_GUEST_TYPE "/sys/hypervisor/guest_type"
 
 struct kx_sys {
@@ -59,6 +60,12 @@ struct kx_sys {
 			       const char *line, unsigned long flags);
 	int (*kexec_load)(const struct kx_sys *sys, unsigned long entry, unsigned long n_segments,
 			  const void *segments, unsigned long flags);
+	/*
+	 * Of Xen, with two arguments; addresses in them and behind them may be of any memory of
+	 * this process. What it answers: a negative errno, or not.
+	 */
+	int (*hypercall)(const struct kx_sys *sys, unsigned long op, uint64_t first,
+			 uint64_t second);
 	/* Random bytes, or -EAGAIN while the kernel has none. */
 	int (*random)(const struct kx_sys *sys, void *buf, size_t size);
 	int (*reboot_kexec)(const struct kx_sys *sys);

@@ -229,7 +229,8 @@ static int read_kernel(const struct kx_ctx *ctx, struct kx_machine *machine)
 	size_t at = 0;
 	int rc;
 
-	if (!ctx->request->crash)
+	/* Below Xen it lies in no one place of the machine's memory. */
+	if (!ctx->request->crash || ctx->xen)
 		return KX_EXIT_OK;
 	rc = read_core_map(ctx->sys, &machine->kernel);
 	if (rc == -EBADMSG)

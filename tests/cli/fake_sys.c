@@ -76,6 +76,15 @@ static int fake_list(const struct kx_sys *sys, const char *path, char ***ret)
 	return -ENOENT;
 }
 
+static int no_hypercall(const struct kx_sys *sys, unsigned long op, uint64_t first, uint64_t second)
+{
+	(void)sys;
+	(void)op;
+	(void)first;
+	(void)second;
+	return -ENOENT;
+}
+
 static int fake_random(const struct kx_sys *sys, void *buf, size_t size)
 {
 	(void)sys;
@@ -219,6 +228,7 @@ void fake_machine_init(struct fake_machine *machine, const struct fake *fake, FI
 	machine->sys.read_bytes = fake_read_bytes;
 	machine->sys.list = fake_list;
 	machine->sys.random = fake_random;
+	machine->sys.hypercall = fake->hypercall ? fake->hypercall : no_hypercall;
 	machine->sys.write_text = fake_write_text;
 	machine->sys.kexec_file_load = fake_file_load;
 	machine->sys.kexec_load = fake_kexec_load;

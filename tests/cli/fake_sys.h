@@ -23,7 +23,7 @@ struct fake {
 	const char *release; /* "6.12.0" when NULL */
 	struct fake_file files[FAKE_FILES];
 	const char *later_iomem; /* /proc/iomem when it is read again; NULL: as before */
-	int file_load; /* answer to a load: 0 or a negative errno */
+	int file_load;           /* answer to a load: 0 or a negative errno */
 	int file_unload;
 	int classic_load;
 	int classic_unload;
@@ -36,6 +36,8 @@ struct fake {
 	unsigned int patience_ms;       /* 20000 when 0 */
 	bool posix;
 	unsigned int width; /* of the terminal; 0: none */
+	int (*hypercall)(const struct kx_sys *sys, unsigned long op, uint64_t first,
+			 uint64_t second); /* -ENOENT when NULL */
 };
 
 struct outcome {

@@ -103,7 +103,7 @@ cross_make() {
 	PKG_CONFIG_SYSROOT_DIR=$cross_root
 	CPPFLAGS="-I$cross_root/usr/include -I$cross_root/usr/include/$triplet"
 	LDFLAGS="-L$libraries -Wl,-rpath-link,$libraries:$cross_root/lib/$triplet"
-	build_configure "$name" --host="$triplet" --enable-werror --disable-shared CFLAGS=-O1 &&
+	build_configure "$name" --host="$triplet" --enable-werror --disable-shared CFLAGS=-O2 &&
 		build_make "$name"
 }
 
