@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Planning any file as each type that x86 has: a bzImage in both modes, for a crash, an ELF
- * executable with each style of arguments, multiboot. A plan keeps the rules of kexec_load, and a
- * failure is explained.
+ * Planning any file as each type that x86 has: a bzImage in every mode, for a crash, with a way
+ * back, an ELF executable with each style of arguments, multiboot. A plan keeps the rules of
+ * kexec_load, and a failure is explained.
  */
 #include "fuzz.h"
 
@@ -23,12 +23,14 @@
 	"1ffe0000-1fffffff : ACPI Tables\n"                                                        \
 	"100000000-13fffffff : System RAM\n"
 
-static const char *const styles[][4] = {
+static const char *const styles[][6] = {
 	{"kexec", "-i", NULL},
 	{"kexec", "-i", "--entry-32bit", NULL},
 	{"kexec", "-i", "-p", NULL},
 	{"kexec", "-i", "--args-linux", NULL},
 	{"kexec", "-i", "--args-none", NULL},
+	{"kexec", "-i", "-c", "--real-mode", NULL},
+	{"kexec", "-i", "-c", "--load-preserve-context", "--mem-max=0x7ffffff", NULL},
 };
 
 static struct kx_machine machine(void)
@@ -87,6 +89,8 @@ static void plan(struct kx_planner *in, const struct kx_type *type, const struct
 		FUZZ_MUST(kx_ranges_add(&where, in->machine->crash[0]) == 0);
 	else
 		FUZZ_MUST(kx_ranges_of(&in->machine->ram, KX_RAM, &where) == 0);
+	if (r->mem_max.given)
+		kx_ranges_clip(&where, 0, r->mem_max.value);
 	kx_segments_init(&s, 4096, &where);
 	in->log = &log;
 	in->type = type;
@@ -103,7 +107,7 @@ static void plan(struct kx_planner *in, const struct kx_type *type, const struct
 
 static void plan_all(struct kx_planner *in, const char *const *style)
 {
-	char *argv[5] = {NULL};
+	char *argv[7] = {NULL};
 	struct kx_request *request;
 	struct kx_stop stop;
 	int argc = 0;

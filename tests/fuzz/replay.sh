@@ -26,6 +26,8 @@ tests/fuzz/seeds "$dir/corpus" && tests/fuzz/seeds_arm64 "$dir/corpus"
 result $? "corpora are made"
 tests/fuzz/seeds_ppc64 "$dir/corpus"
 result $? "machines and kernels of POWER are made"
+tests/fuzz/seeds_s390 "$dir/corpus"
+result $? "a kernel of s390x is made"
 tests/fuzz/seeds_x86 "$dir/corpus"
 result $? "kernels of PCs are made"
 
@@ -56,6 +58,7 @@ kconfig text
 pe image
 pkcs7 pkcs7 pkcs7-damaged
 ppc64 ppc64
+s390 s390 image
 secvar siglist secvar text
 siglist siglist x509
 system system

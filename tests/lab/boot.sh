@@ -82,13 +82,13 @@ boot_debian_fetch() {
 	rm -rf "${2:?}"/*.deb "${2:?}/lib" "${2:?}/usr"
 }
 
-# boot_images ARCH DIR: everything that a cell of this architecture can load
+# boot_images ARCH KERNEL DIR: everything that a cell of this architecture can load
 boot_images() {
-	local arch=$1 dir=$2
+	local arch=$1 kernel=$2 dir=$3
 
 	rm -rf "$dir"
 	mkdir -p "$dir"
-	labkernel_prepare "$arch" && cp "$labkernel_image" "$dir/kernel" &&
+	labkernel_prepare "$kernel" && cp "$labkernel_image" "$dir/kernel" &&
 		boot_debian "$arch" "$dir/debian" &&
 		initramfs_makedumpfile "$agree_triplet" "$dir.tools" &&
 		boot_end "$dir" && cat "$agree_initrd" "$dir.tools" "$dir.end.img" >"$dir/initrd" ||
@@ -108,11 +108,17 @@ boot_images() {
 	esac
 }
 
-# boot_disk ARCH: made once per run; sets boot_dir
+# boot_disk ARCH FIRST: made once per run; sets boot_dir. Two first kernels want one of their own kind
+# as the second.
 boot_disk() {
-	boot_dir=$lab_tmp/boot-$1
+	local kernel=$1
+
+	case $2 in
+	xen | *-dom0) kernel=$1-dom0 ;;
+	esac
+	boot_dir=$lab_tmp/boot-$kernel
 	[ -e "$boot_dir.tar" ] && return
-	lab_logged "$lab_logs/boot-$1.log" boot_images "$1" "$boot_dir" &&
+	lab_logged "$lab_logs/boot-$kernel.log" boot_images "$1" "$kernel" "$boot_dir" &&
 		image_disk "$boot_dir" "$boot_dir.tar.new" && mv "$boot_dir.tar.new" "$boot_dir.tar"
 }
 
@@ -129,6 +135,7 @@ boot_machine() {
 			-append "$guest_line $words")
 		qemu_disk images "$boot_dir.tar"
 		;;
+	xen) boot_xen "$1" "$words" ;;
 	*)
 		labkernel_prepare "${boot_kernel#efi-}" && machine_find "$boot_arch" || return
 		machine_boot "$labkernel_image" "$agree_initrd" quiet loglevel=4 \
@@ -137,6 +144,21 @@ boot_machine() {
 		;;
 	esac
 	[ "${boot_kernel#efi-}" = "$boot_kernel" ] || boot_firmware "$1"
+}
+
+# boot_xen CELL WORDS: Debian's hypervisor, and a dom0 that has a part of the memory. QEMU takes commas
+# for the ends of module's names.
+boot_xen() {
+	local hypervisor line
+
+	hypervisor=$(cache_package xen-hypervisor-4.17-amd64) && labkernel_prepare x86_64-dom0 &&
+		machine_find x86_64 || return
+	gunzip <"$hypervisor"/boot/xen-4.17-amd64.gz >"$lab_tmp/$1.xen" || return
+	line="console=hvc0 panic=-1 quiet loglevel=4 lab_port=$machine_port $2"
+	qemu_args+=(-m 2048 -kernel "$lab_tmp/$1.xen"
+		-append "console=com1 com1=115200 dom0_mem=768M noreboot=false"
+		-initrd "$labkernel_image ${line//,/,,},$agree_initrd")
+	machine_disk images "$boot_dir.tar"
 }
 
 # boot_firmware CELL: UEFI, without Secure Boot
@@ -151,7 +173,7 @@ boot_run() {
 	local qemu_args agree_triplet agree_images
 
 	boot_find "$1" && agree_find_arch "$boot_arch" && agree_programs "$boot_arch" &&
-		boot_disk "$boot_arch" && boot_machine "$1" || return
+		boot_disk "$boot_arch" "$boot_kernel" && boot_machine "$1" || return
 	qemu_run "$1" "$2" qemu_silent
 }
 
@@ -178,7 +200,10 @@ boot_judge() {
 	boot_same "$cell" "it is armed" "$(boot_field armed "$lines")" 1
 	boot_line "$cell" "$lines"
 	boot_initrd "$cell" "$lines"
-	first=$(boot_field memory "$lines") reserved=$(boot_field reserved "$lines")
+	first=$(boot_field memory "$lines")
+	# A dom0 has not seen all of it.
+	[ "$boot_kernel" != xen ] || first=2097152
+	reserved=$(boot_field reserved "$lines")
 	case $boot_kind in
 	normal) boot_memory "$cell" "$lines" $((first * 9 / 10)) $((first * 11 / 10)) ;;
 	jump)

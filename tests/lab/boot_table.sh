@@ -6,7 +6,8 @@
 
 # cell|architecture|first kernel|image that is loaded|options of kexec, commas between|how it is left
 #
-# A first kernel "debian-SERIES" is Debian's, others are the lab's own, "efi-KERNEL" on UEFI. Images
+# A first kernel "debian-SERIES" is Debian's, others are the lab's own, "efi-KERNEL" on UEFI, "xen" a
+# dom0. Images
 # are made by boot_images. A kernel is left for good (normal), by a crash, or by a jump with a way
 # back.
 boot_table='
@@ -32,7 +33,8 @@ x86_64-multiboot2|x86_64|x86_64|multiboot2|-a,--module=/images/initrd|normal
 x86_64-efi-file|x86_64|efi-x86_64|kernel|-s|normal
 x86_64-efi-classic|x86_64|efi-x86_64|kernel|-c|normal
 x86_64-efi-classic-crash|x86_64|efi-x86_64|kernel|-c|crash
-x86_64-debian-jump|x86_64|debian-6.12|debian|-c,--load-preserve-context,--mem-max=0x17ffffff|jump
+x86_64-jump|x86_64|x86_64-dom0|kernel|-c,--load-preserve-context,--mem-max=0x17ffffff|jump
+x86_64-xen|x86_64|xen|kernel|-l|normal
 x86_64-debian-file|x86_64|debian-6.12|debian|-s|normal
 x86_64-debian-file-crash|x86_64|debian-6.12|debian|-s|crash
 x86_64-debian-classic|x86_64|debian-6.12|debian|-c|normal

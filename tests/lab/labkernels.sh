@@ -24,6 +24,7 @@ s390x-series-force|s390x|sig force|test series
 ppc64le|ppc64le||
 ppc64le-series|ppc64le|sig|test series
 ppc64le-series-force|ppc64le|sig force|test series
+x86_64-dom0|x86_64-dom0|x86_64 sig|test
 '
 
 # architecture|as the kernel calls it|compiler|target|image
@@ -32,6 +33,7 @@ x86_64|x86_64|x86_64-linux-gnu-|bzImage|arch/x86/boot/bzImage
 arm64|arm64|aarch64-linux-gnu-|Image|arch/arm64/boot/Image
 s390x|s390|s390x-linux-gnu-|bzImage|arch/s390/boot/bzImage
 ppc64le|powerpc|powerpc64le-linux-gnu-|vmlinux|vmlinux
+x86_64-dom0|x86_64|x86_64-linux-gnu-|bzImage|arch/x86/boot/bzImage
 '
 
 # Large, and nothing of it is compiled; Kconfig and Makefiles must stay.
@@ -46,6 +48,17 @@ labkernel_names() {
 	while IFS='|' read -r name arch rest; do
 		[ -z "$name" ] || [ "${1:-$arch}" != "$arch" ] || echo "$name"
 	done <<<"$labkernel_table"
+}
+
+# labkernel_fragments ARCH: the files of config/ that its kernels are made from
+labkernel_fragments() {
+	local name arch options rest
+
+	printf '%s\n' common "$1"
+	while IFS='|' read -r name arch options rest; do
+		# shellcheck disable=SC2086
+		[ "$arch" != "$1" ] || printf '%s\n' $options
+	done <<<"$labkernel_table" | sort -u
 }
 
 # labkernel_find NAME: sets labkernel_arch, labkernel_options, labkernel_patches
@@ -76,14 +89,16 @@ labkernel_find_arch() {
 
 # labkernel_key ARCH VERSION: the name in the cache
 labkernel_key() {
-	local hash
+	local hash name
 
 	hash=$(
 		{
 			echo "$2"
 			cat "$labkernel_ca_cert" "$lab_top/tests/lab/labkernels.sh" \
-				"$labkernel_files"/config/{common,sig,force,"$1"}.config \
-				"$labkernel_files"/patches/{series,test}/*.patch
+				"$labkernel_files"/patches/{series,test}/*.patch || exit
+			for name in $(labkernel_fragments "$1"); do
+				cat "$labkernel_files/config/$name.config" || exit
+			done
 		} | sha256sum
 	) || return
 	echo "labkernel/$1-${2/\~/_}-${hash:0:16}"
