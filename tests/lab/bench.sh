@@ -6,13 +6,15 @@
 
 bench_initrd=300 # MiB
 
-# bench_images DIR: a kernel, a large initrd that begins with one that works, and the other program
+# bench_images DIR: a kernel, a large initrd that begins with one that works, and the other program with
+# the libraries that it needs
 bench_images() {
 	local dir=$1 stock
 
 	rm -rf "$dir"
-	mkdir -p "$dir"
+	mkdir -p "$dir/lib"
 	stock=$(cache_package kexec-tools) && cp "$stock/sbin/kexec" "$dir/stock-kexec" &&
+		initramfs_libraries "$dir/stock-kexec" | xargs cp -t "$dir/lib" &&
 		kernel_prepare 6.12 && cp "$kernel_image" "$dir/kernel" &&
 		cp "$lab_tmp/second.img" "$dir/large" && truncate -s "${bench_initrd}M" "$dir/large"
 }
@@ -70,7 +72,7 @@ bench_prepare() {
 cmd_bench() {
 	local ours stock lines=$lab_logs/bench-load.lines status=0
 
-	pkg_need build guest
+	pkg_need build guest bench
 	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
 	bench_prepare || lab_die 1 "no images"
 	bench_guest bench-load

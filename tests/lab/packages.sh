@@ -12,6 +12,7 @@ guest|qemu-system-x86 ovmf mtools dosfstools busybox-static cpio kmod keyutils j
 guest|systemd-boot-efi sbsigntool openssl binutils xz-utils e2fsprogs
 test|shellcheck mandoc git qemu-user-static
 fleet|ansible-core
+bench|libxenmisc4.17
 boot|makedumpfile u-boot-tools zstd xz-utils
 cross|gcc-s390x-linux-gnu libc6-dev-s390x-cross
 cross|gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross
