@@ -39,3 +39,11 @@ static inline void check_number(const char *what, long long seen, long long expe
 	if (seen != expected)
 		fail_msg("%s\n    seen:     %lld\n    expected: %lld", what, seen, expected);
 }
+
+/* For addresses, flags and what else people know in hexadecimal. */
+static inline void check_x(const char *what, uint64_t seen, uint64_t expected)
+{
+	if (seen != expected)
+		fail_msg("%s: seen %#llx, expected %#llx", what, (unsigned long long)seen,
+			 (unsigned long long)expected);
+}

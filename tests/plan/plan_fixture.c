@@ -150,6 +150,15 @@ void plan_free(struct plan_result *result)
 	*result = (struct plan_result){0};
 }
 
+void plan_refuses(const char *what, const struct plan_test *test, int status, const char *said)
+{
+	struct plan_result result = plan_run(test);
+
+	check_number(what, result.status, status);
+	check_contains(what, result.err, said);
+	plan_free(&result);
+}
+
 /* ---- looking at what came of it ---------------------------------------- */
 
 static const struct kx_segment *find(const struct plan_result *result, const char *name)

@@ -30,6 +30,8 @@ struct plan_result {
 /* All rules that kexec_load has for segments are checked when a plan was made. */
 struct plan_result plan_run(const struct plan_test *test);
 void plan_free(struct plan_result *result);
+/* It ends with this status, and says that. */
+void plan_refuses(const char *what, const struct plan_test *test, int status, const char *said);
 
 /* By name; the test fails when there is none. */
 const struct kx_segment *plan_segment(const struct plan_result *result, const char *name);
@@ -41,6 +43,18 @@ uint64_t plan_le(const struct kx_segment *segment, uint64_t off, unsigned int si
 /* The fake purgatory's parameters; offsets are those of struct purgatory_params. */
 uint64_t plan_param(const struct plan_result *result, size_t off, unsigned int size);
 #define PLAN_ENTRY_OFFSET 16u
+
+/* A virtual machine of 1 GiB with firmware of the old kind. */
+#define PLAN_PC                                                                                    \
+	"00000000-00000fff : Reserved\n"                                                           \
+	"00001000-0009fbff : System RAM\n"                                                         \
+	"0009fc00-0009ffff : Reserved\n"                                                           \
+	"000f0000-000fffff : Reserved\n"                                                           \
+	"00100000-3ffdffff : System RAM\n"                                                         \
+	"  01000000-01c031d0 : Kernel code\n"                                                      \
+	"3ffe0000-3ffeffff : ACPI Tables\n"                                                        \
+	"3fff0000-3fffffff : ACPI Non-volatile Storage\n"                                          \
+	"fffc0000-ffffffff : Reserved\n"
 
 /* From the text of /proc/iomem, by the names that x86 has; free with kx_machine_release(). */
 struct kx_machine plan_machine(const char *iomem);

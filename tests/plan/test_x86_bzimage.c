@@ -12,18 +12,6 @@
 
 #include "kexec/arch/x86_64_machine.h"
 
-/* A virtual machine of 1 GiB with firmware of the old kind. */
-#define PC                                                                                         \
-	"00000000-00000fff : Reserved\n"                                                           \
-	"00001000-0009fbff : System RAM\n"                                                         \
-	"0009fc00-0009ffff : Reserved\n"                                                           \
-	"000f0000-000fffff : Reserved\n"                                                           \
-	"00100000-3ffdffff : System RAM\n"                                                         \
-	"  01000000-01c031d0 : Kernel code\n"                                                      \
-	"3ffe0000-3ffeffff : ACPI Tables\n"                                                        \
-	"3fff0000-3fffffff : ACPI Non-volatile Storage\n"                                          \
-	"fffc0000-ffffffff : Reserved\n"
-
 #define ARG(n) (offsetof(struct purgatory_params, arg) + 8 * (n))
 
 static struct blob kernel;
@@ -33,7 +21,7 @@ static int setup(void **state)
 {
 	(void)state;
 	kernel = make_bzimage64(8192);
-	pc = plan_machine(PC);
+	pc = plan_machine(PLAN_PC);
 	return 0;
 }
 
@@ -51,13 +39,6 @@ static struct plan_test test_of(const struct kx_machine *machine)
 		.machine = machine,
 		.image = bytes_of(kernel.data, kernel.size),
 	};
-}
-
-static void check_x(const char *what, uint64_t seen, uint64_t expected)
-{
-	if (seen != expected)
-		fail_msg("%s: seen %#llx, expected %#llx", what, (unsigned long long)seen,
-			 (unsigned long long)expected);
 }
 
 /* ---- the ordinary case ------------------------------------------------- */
@@ -203,7 +184,7 @@ static struct kx_x86_machine *efi_machine(size_t n)
 
 static void inherits(void **state)
 {
-	struct kx_machine m = plan_machine(PC);
+	struct kx_machine m = plan_machine(PLAN_PC);
 	struct plan_test t = test_of(&m);
 	struct plan_result r;
 	const struct kx_segment *params;
@@ -248,7 +229,7 @@ static uint64_t node_at(const struct kx_segment *params, uint64_t link, uint32_t
 
 static void hands_efi_over(void **state)
 {
-	struct kx_machine m = plan_machine(PC);
+	struct kx_machine m = plan_machine(PLAN_PC);
 	struct plan_test t = test_of(&m);
 	const struct kx_segment *params;
 	struct plan_result r;
@@ -426,15 +407,6 @@ static void prints(void **state)
 
 /* ---- what is refused --------------------------------------------------- */
 
-static void refuses_one(const char *what, const struct plan_test *t, int status, const char *said)
-{
-	struct plan_result r = plan_run(t);
-
-	check_number(what, r.status, status);
-	check_contains(what, r.err, said);
-	plan_free(&r);
-}
-
 /* One field of the header at a time. */
 static void refuses_headers(void **state)
 {
@@ -464,7 +436,7 @@ static void refuses_headers(void **state)
 		memcpy(kept, kernel.data + rows[i].off, rows[i].size);
 		for (unsigned int k = 0; k < rows[i].size; k++)
 			kernel.data[rows[i].off + k] = (uint8_t)(rows[i].value >> 8 * k);
-		refuses_one(rows[i].what, &t, rows[i].status, rows[i].said);
+		plan_refuses(rows[i].what, &t, rows[i].status, rows[i].said);
 		memcpy(kernel.data + rows[i].off, kept, rows[i].size);
 	}
 }
@@ -479,12 +451,12 @@ static void refuses_sizes(void **state)
 	t.initrd = bytes_of(kernel.data,
 			    SIZE_MAX > UINT32_MAX ? (size_t)(UINT64_C(10) << 30) : 0x50000000u);
 	t.has_initrd = true;
-	refuses_one("10 GiB of initrd", &t, KX_EXIT_DIE, "locate_hole failed: the initrd needs");
+	plan_refuses("10 GiB of initrd", &t, KX_EXIT_DIE, "locate_hole failed: the initrd needs");
 	t = test_of(&pc);
 	memset(line, 'x', sizeof(line));
 	line[2047] = '\0';
 	t.line = line;
-	refuses_one("2047 bytes", &t, KX_EXIT_FAIL, "The command line is too long");
+	plan_refuses("2047 bytes", &t, KX_EXIT_FAIL, "The command line is too long");
 }
 
 static void takes_the_longest_line(void **state)
@@ -504,14 +476,14 @@ static void takes_the_longest_line(void **state)
 
 static void refuses_4_levels(void **state)
 {
-	struct kx_machine m = plan_machine(PC);
+	struct kx_machine m = plan_machine(PLAN_PC);
 	struct plan_test t = test_of(&m);
 	struct plan_result r;
 
 	(void)state;
 	m.x86 = calloc(1, sizeof(*m.x86));
 	m.x86->paging_5level = true;
-	refuses_one("4 levels", &t, KX_EXIT_FAIL, "5-level page tables");
+	plan_refuses("4 levels", &t, KX_EXIT_FAIL, "5-level page tables");
 	kernel.data[0x236] |= 0x20;
 	r = plan_run(&t);
 	assert_int_equal(r.status, KX_EXIT_OK);

@@ -70,13 +70,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void check_x(const char *what, uint64_t seen, uint64_t expected)
-{
-	if (seen != expected)
-		fail_msg("%s: seen %#llx, expected %#llx", what, (unsigned long long)seen,
-			 (unsigned long long)expected);
-}
-
 static const char *line_of(const struct plan_result *r)
 {
 	return (const char *)plan_segment(r, "parameters")->from.data + 0x1000;
@@ -238,15 +231,6 @@ static void keeps_room_for_hotplug(void **state)
 	plan_free(&r);
 }
 
-static void refuses_one(const char *what, const struct plan_test *t, int status, const char *said)
-{
-	struct plan_result r = plan_run(t);
-
-	check_number(what, r.status, status);
-	check_contains(what, r.err, said);
-	plan_free(&r);
-}
-
 static void refuses(void **state)
 {
 	struct world *w = *state;
@@ -256,18 +240,18 @@ static void refuses(void **state)
 	memset(line, 'x', sizeof(line));
 	line[2040] = '\0';
 	w->test.line = line;
-	refuses_one("long line", &w->test, KX_EXIT_DIE, "Command line overflow");
+	plan_refuses("long line", &w->test, KX_EXIT_DIE, "Command line overflow");
 	w->test.line = NULL;
 	w->test.options[1] = "--real-mode";
-	refuses_one("real mode", &w->test, KX_EXIT_FAIL,
-		    "Can't use bzImage for crash dump purposes with real mode entry");
+	plan_refuses("real mode", &w->test, KX_EXIT_FAIL,
+		     "Can't use bzImage for crash dump purposes with real mode entry");
 	w->test.options[1] = NULL;
 	image[0x234] = 0;
-	refuses_one("not relocatable", &w->test, KX_EXIT_FAIL,
-		    "BzImage is not relocatable. Can't be used as capture kernel.");
+	plan_refuses("not relocatable", &w->test, KX_EXIT_FAIL,
+		     "BzImage is not relocatable. Can't be used as capture kernel.");
 	image[0x234] = 1;
 	w->machine.crash[1].end = HIGH + 0x80000;
-	refuses_one("small reservation", &w->test, KX_EXIT_DIE, "locate_hole failed");
+	plan_refuses("small reservation", &w->test, KX_EXIT_DIE, "locate_hole failed");
 }
 
 /* The lower reservation alone; 32-bit code has to find everything there. */

@@ -52,13 +52,6 @@ static struct plan_test test_of(const struct elf_shape *shape)
 	};
 }
 
-static void check_x(const char *what, uint64_t seen, uint64_t expected)
-{
-	if (seen != expected)
-		fail_msg("%s: seen %#llx, expected %#llx", what, (unsigned long long)seen,
-			 (unsigned long long)expected);
-}
-
 static const struct kx_segment *at(const struct plan_result *r, uint64_t mem)
 {
 	for (size_t i = 0; i < r->s.n; i++) {

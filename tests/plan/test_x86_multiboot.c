@@ -33,13 +33,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void check_x(const char *what, uint64_t seen, uint64_t expected)
-{
-	if (seen != expected)
-		fail_msg("%s: seen %#llx, expected %#llx", what, (unsigned long long)seen,
-			 (unsigned long long)expected);
-}
-
 static const struct elf_shape program = {
 	.type = 2,
 	.entry = 0x200010,
@@ -153,15 +146,6 @@ static void loads_by_address(void **state)
 	plan_free(&r);
 }
 
-static void refuses_one(const char *what, const struct plan_test *t, int status, const char *said)
-{
-	struct plan_result r = plan_run(t);
-
-	check_number(what, r.status, status);
-	check_contains(what, r.err, said);
-	plan_free(&r);
-}
-
 static void refuses_1(void **state)
 {
 	static const struct {
@@ -185,14 +169,14 @@ static void refuses_1(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		t = version_1(rows[i].flags, rows[i].addresses);
-		refuses_one(rows[i].what, &t, KX_EXIT_FAIL, rows[i].said);
+		plan_refuses(rows[i].what, &t, KX_EXIT_FAIL, rows[i].said);
 	}
 	t = version_1(0, NULL);
 	t.has_initrd = true;
-	refuses_one("initrd", &t, KX_EXIT_FAIL, "use --module=");
+	plan_refuses("initrd", &t, KX_EXIT_FAIL, "use --module=");
 	t = version_1(0, NULL);
 	t.image.size = AT + 11;
-	refuses_one("cut", &t, KX_EXIT_FAIL, "there is none");
+	plan_refuses("cut", &t, KX_EXIT_FAIL, "there is none");
 }
 
 /* ---- version 2 --------------------------------------------------------- */
@@ -309,7 +293,7 @@ static void refuses_2(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct plan_test t = version_2(rows[i].tags, 8);
 
-		refuses_one(rows[i].what, &t, KX_EXIT_FAIL, rows[i].said);
+		plan_refuses(rows[i].what, &t, KX_EXIT_FAIL, rows[i].said);
 	}
 }
 

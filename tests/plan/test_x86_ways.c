@@ -12,16 +12,6 @@
 
 #include "kexec/arch/x86_64_machine.h"
 
-#define PC                                                                                         \
-	"00000000-00000fff : Reserved\n"                                                           \
-	"00001000-0009fbff : System RAM\n"                                                         \
-	"0009fc00-0009ffff : Reserved\n"                                                           \
-	"000f0000-000fffff : Reserved\n"                                                           \
-	"00100000-3ffdffff : System RAM\n"                                                         \
-	"  01000000-01c031d0 : Kernel code\n"                                                      \
-	"3ffe0000-3ffeffff : ACPI Tables\n"                                                        \
-	"fffc0000-ffffffff : Reserved\n"
-
 #define ARG(n) (offsetof(struct purgatory_params, arg) + 8 * (n))
 
 static struct blob kernel;
@@ -31,7 +21,7 @@ static int setup(void **state)
 {
 	(void)state;
 	kernel = make_bzimage64(8192);
-	pc = plan_machine(PC);
+	pc = plan_machine(PLAN_PC);
 	return 0;
 }
 
@@ -51,22 +41,6 @@ static struct plan_test test_of(const char *option)
 		.line = "root=/dev/vda1",
 		.options = {"-c", option},
 	};
-}
-
-static void check_x(const char *what, uint64_t seen, uint64_t expected)
-{
-	if (seen != expected)
-		fail_msg("%s: seen %#llx, expected %#llx", what, (unsigned long long)seen,
-			 (unsigned long long)expected);
-}
-
-static void refuses_one(const char *what, const struct plan_test *t, int status, const char *said)
-{
-	struct plan_result r = plan_run(t);
-
-	check_number(what, r.status, status);
-	check_contains(what, r.err, said);
-	plan_free(&r);
 }
 
 /* ---- real mode ----------------------------------------------------------- */
@@ -118,20 +92,20 @@ static void refuses_real_mode(void **state)
 	memset(line, 'x', sizeof(line));
 	line[2047] = '\0';
 	t.line = line;
-	refuses_one("long line", &t, KX_EXIT_FAIL, "The command line is too long");
+	plan_refuses("long line", &t, KX_EXIT_FAIL, "The command line is too long");
 	t.line = NULL;
 	image[0x206] = 0x01;
-	refuses_one("2.01", &t, KX_EXIT_FAIL, "--real-mode needs boot protocol 2.02");
+	plan_refuses("2.01", &t, KX_EXIT_FAIL, "--real-mode needs boot protocol 2.02");
 	image[0x206] = 0x0f;
 	image[0x1f1] = 14;
-	refuses_one("much setup code", &t, KX_EXIT_OK, "Starting the kernel");
+	plan_refuses("much setup code", &t, KX_EXIT_OK, "Starting the kernel");
 	t.options[2] = "--mem-min=0x100000";
-	refuses_one("nothing low", &t, KX_EXIT_DIE, "locate_hole failed: the setup needs");
+	plan_refuses("nothing low", &t, KX_EXIT_DIE, "locate_hole failed: the setup needs");
 	image[0x1f1] = 1;
 	t.options[2] = "--load-preserve-context";
 	t.options[3] = "--mem-max=0x8000000";
-	refuses_one("with a way back", &t, KX_EXIT_FAIL,
-		    "--load-preserve-context is not supported with --real-mode");
+	plan_refuses("with a way back", &t, KX_EXIT_FAIL,
+		     "--load-preserve-context is not supported with --real-mode");
 }
 
 static void refuses_too_much_setup(void **state)
@@ -142,7 +116,7 @@ static void refuses_too_much_setup(void **state)
 	(void)state;
 	large.data[0x1f1] = 200;
 	t.image = bytes_of(large.data, large.size);
-	refuses_one("100 KiB", &t, KX_EXIT_FAIL, "bytes of setup code leave it no stack");
+	plan_refuses("100 KiB", &t, KX_EXIT_FAIL, "bytes of setup code leave it no stack");
 }
 
 /* ---- a way back ------------------------------------------------------------ */
@@ -206,7 +180,7 @@ static void needs_memory(void **state)
 
 	(void)state;
 	t.options[2] = "--mem-max=0xfffff";
-	refuses_one("640 KiB", &t, KX_EXIT_DIE, "locate_hole failed");
+	plan_refuses("640 KiB", &t, KX_EXIT_DIE, "locate_hole failed");
 }
 
 int main(void)
