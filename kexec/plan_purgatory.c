@@ -39,6 +39,15 @@ uint8_t *kx_plan_purgatory_bytes(const struct kx_segments *s, size_t index)
 	return (uint8_t *)(uintptr_t)s->v[index].from.data;
 }
 
+/* Bytes; whole blocks of the hash, for what follows would else be hashed slowly. */
+static uint64_t checked_size(const struct kx_segment *segment)
+{
+	const uint64_t block = 64;
+	uint64_t size = (segment->from.size + block - 1) / block * block;
+
+	return segment->scratch && size < segment->size ? size : segment->size;
+}
+
 /* All that is to be checked, for the digest and for the purgatory in the same order. */
 static size_t regions_of(const struct kx_segments *s, struct purgatory_region *regions,
 			 struct kx_purgatory_source *sources)
@@ -50,11 +59,11 @@ static size_t regions_of(const struct kx_segments *s, struct purgatory_region *r
 
 		if (segment->unchecked)
 			continue;
-		regions[n] = (struct purgatory_region){segment->mem, segment->size};
+		regions[n] = (struct purgatory_region){segment->mem, checked_size(segment)};
 		sources[n++] = (struct kx_purgatory_source){
 			.buf = segment->from.data,
 			.bufsz = segment->from.size,
-			.memsz = segment->size,
+			.memsz = checked_size(segment),
 		};
 	}
 	return n;

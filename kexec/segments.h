@@ -25,6 +25,7 @@ struct kx_segment {
 	struct bytes from; /* what is behind it up to size is zero */
 	uint64_t mem;      /* physical address */
 	uint64_t size;     /* bytes in memory, a multiple of a page */
+	bool scratch;   /* what is behind from is nobody's: it is not in purgatory's digest */
 	bool unchecked; /* not in purgatory's digest: purgatory itself, or what the kernel rewrites
 			 */
 };

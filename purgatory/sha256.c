@@ -31,13 +31,17 @@ static uint32_t big_endian(uint32_t x)
 #endif
 }
 
-/* FIPS 180-4, 6.2.2, step 1. */
-static uint32_t schedule(const uint32_t w[64], unsigned int t)
+/*
+ * FIPS 180-4, 6.2.2, step 1: word t, or 16 more than that; sixteen words are all that is needed at a
+ * time.
+ */
+static inline __attribute__((always_inline)) uint32_t schedule(uint32_t w[16], unsigned int t)
 {
-	uint32_t w15 = w[t - 15], w2 = w[t - 2];
+	uint32_t w15 = w[(t + 1) % 16], w2 = w[(t + 14) % 16];
 
-	return (ror(w2, 17) ^ ror(w2, 19) ^ w2 >> 10) + w[t - 7] +
-	       (ror(w15, 7) ^ ror(w15, 18) ^ w15 >> 3) + w[t - 16];
+	w[t] += (ror(w2, 17) ^ ror(w2, 19) ^ w2 >> 10) + w[(t + 9) % 16] +
+		(ror(w15, 7) ^ ror(w15, 18) ^ w15 >> 3);
+	return w[t];
 }
 
 /*
@@ -49,39 +53,50 @@ static inline __attribute__((always_inline)) void one_round(uint32_t s[8], unsig
 {
 	uint32_t a = s[-t % 8], b = s[(1 - t) % 8], c = s[(2 - t) % 8];
 	uint32_t e = s[(4 - t) % 8], f = s[(5 - t) % 8], g = s[(6 - t) % 8], h = s[(7 - t) % 8];
-	uint32_t t1 = h + (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + ((e & f) ^ (~e & g)) + kw;
-	uint32_t t2 = (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+	uint32_t t1 = h + (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + (g ^ (e & (f ^ g))) + kw;
+	uint32_t t2 = (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)));
 
 	s[(3 - t) % 8] += t1;
 	s[(7 - t) % 8] = t1 + t2;
 }
 
-static void eight_rounds(uint32_t s[8], const uint32_t w[8], const uint32_t k[8])
+/* A loop would keep the words in memory. */
+static inline __attribute__((always_inline)) void sixteen_rounds(uint32_t s[8], uint32_t w[16],
+								 const uint32_t k[16], int first)
 {
-	one_round(s, 0, w[0] + k[0]);
-	one_round(s, 1, w[1] + k[1]);
-	one_round(s, 2, w[2] + k[2]);
-	one_round(s, 3, w[3] + k[3]);
-	one_round(s, 4, w[4] + k[4]);
-	one_round(s, 5, w[5] + k[5]);
-	one_round(s, 6, w[6] + k[6]);
-	one_round(s, 7, w[7] + k[7]);
+#define ROUND(t) one_round(s, t, (first ? w[t] : schedule(w, t)) + k[t])
+	ROUND(0);
+	ROUND(1);
+	ROUND(2);
+	ROUND(3);
+	ROUND(4);
+	ROUND(5);
+	ROUND(6);
+	ROUND(7);
+	ROUND(8);
+	ROUND(9);
+	ROUND(10);
+	ROUND(11);
+	ROUND(12);
+	ROUND(13);
+	ROUND(14);
+	ROUND(15);
+#undef ROUND
 }
 
 void sha256_blocks_c(uint32_t state[8], const uint8_t *data, size_t n)
 {
 	const aliased32 *words = __builtin_assume_aligned(data, SHA256_ALIGN);
-	uint32_t s[8], w[64];
+	uint32_t s[8], w[16];
 
 	for (; n > 0; n--, words += 16) {
 		for (unsigned int t = 0; t < 16; t++)
 			w[t] = big_endian(words[t]);
-		for (unsigned int t = 16; t < 64; t++)
-			w[t] = schedule(w, t);
 		for (unsigned int i = 0; i < 8; i++)
 			s[i] = state[i];
-		for (unsigned int t = 0; t < 64; t += 8)
-			eight_rounds(s, w + t, sha256_k + t);
+		sixteen_rounds(s, w, sha256_k, 1);
+		for (unsigned int t = 16; t < 64; t += 16)
+			sixteen_rounds(s, w, sha256_k + t, 0);
 		for (unsigned int i = 0; i < 8; i++)
 			state[i] += s[i];
 	}

@@ -26,16 +26,21 @@ static int check_request(const struct kx_planner *in, const struct kx_bzimage *b
 	return KX_EXIT_OK;
 }
 
-/* Its index, and everything of the kernel's memory that is not in the file is zero. */
+/* Its index. Behind what is in the file is room for the kernel to unpack itself to. */
 static int place_kernel(const struct kx_planner *in, struct kx_segments *s,
 			const struct kx_bzimage *bz, struct kx_hole hole, size_t *ret)
 {
+	int status;
+
 	hole.size = bz->size;
 	hole.align = bz->alignment;
 	hole.min = bz->address;
-	if (!bz->relocatable)
-		return kx_segments_put(s, in->log, "kernel", bz->code, bz->address, bz->size, ret);
-	return kx_segments_place(s, in->log, "kernel", bz->code, &hole, ret);
+	status = bz->relocatable ? kx_segments_place(s, in->log, "kernel", bz->code, &hole, ret)
+				 : kx_segments_put(s, in->log, "kernel", bz->code, bz->address,
+						   bz->size, ret);
+	if (status == KX_EXIT_OK)
+		s->v[*ret].scratch = true;
+	return status;
 }
 
 static int plan_64(const struct kx_planner *in, struct kx_segments *s, const struct kx_bzimage *bz)

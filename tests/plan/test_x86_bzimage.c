@@ -68,6 +68,10 @@ static void places_all(void **state)
 		code->mem + 0x200);
 	check_x("rsi", plan_param(&r, ARG(PURGATORY_X86_SI), 8), params->mem);
 	check_x("flags", plan_param(&r, offsetof(struct purgatory_params, flags), 4) & ~2u, 0);
+	/* Room to unpack in is not worth a digest. */
+	check_x("checked", plan_param(&r, offsetof(struct purgatory_params, region), 8), code->mem);
+	check_x("bytes", plan_param(&r, offsetof(struct purgatory_params, region) + 8, 8),
+		8192 - 1024);
 	check_x("starts in purgatory", r.s.entry,
 		plan_segment(&r, "purgatory")->mem + PLAN_ENTRY_OFFSET);
 	check_x("ramdisk_image", plan_le(params, 0x218, 4), plan_segment(&r, "initrd")->mem);
