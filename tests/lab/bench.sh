@@ -26,13 +26,14 @@ bench_filter() {
 	esac
 }
 
-# bench_guest NAME WORD...
+# bench_guest NAME WORD... The CPU has no vector instructions, which QEMU emulates slowly: a library
+# that uses them would be at a disadvantage that it has nowhere else.
 bench_guest() {
 	local qemu_args name=$1
 
 	shift
 	qemu_machine
-	qemu_args+=(-m 3072 -kernel "$kernel_image" -initrd "$lab_tmp/bench.initrd"
+	qemu_args+=(-cpu qemu64 -m 3072 -kernel "$kernel_image" -initrd "$lab_tmp/bench.initrd"
 		-append "$guest_line lab=bench $*")
 	qemu_disk images "$lab_tmp/bench.tar"
 	bench_times=$lab_logs/$name.times
@@ -84,9 +85,12 @@ cmd_bench() {
 	ours=$(bench_median "$lines" ours 4) stock=$(bench_median "$lines" stock 4)
 	bench_row "time of a load, median" "$ours" "$stock" s
 	bench_ahead "$ours" "$stock" || status=1
-	ours=$(bench_median "$lines" ours 5) stock=$(bench_median "$lines" stock 5)
-	bench_row "peak memory of a load" "$ours" "$stock" KiB
+	ours=$(bench_median "$lines" ours 6) stock=$(bench_median "$lines" stock 6)
+	bench_row "memory that the machine needs for it" "$ours" "$stock" KiB
 	bench_ahead "$ours" "$stock" || status=1
+	# Pages of a file that is mapped count as much as a copy of it.
+	bench_row "largest resident set" "$(bench_median "$lines" ours 5)" \
+		"$(bench_median "$lines" stock 5)" KiB
 	ours=$(bench_way bench-ours) stock=$(bench_way bench-stock)
 	bench_row "kexec -e to the second kernel's init" "$ours" "$stock" s
 	bench_ahead "$ours" "$stock" || status=1
