@@ -69,8 +69,11 @@ ppc64le-debian-classic|ppc64le|ppc64le|debian|-c|normal
 '
 
 # Of these, some of each kind are enough for every change.
-boot_short='x86_64-file x86_64-classic x86_64-classic-32 x86_64-vmlinux x86_64-debian-classic-crash
-	arm64-classic arm64-classic-crash s390x-classic s390x-classic-crash'
+boot_short='x86_64-file x86_64-classic x86_64-classic-32 x86_64-classic-real x86_64-vmlinux x86_64-uki
+	x86_64-multiboot2 x86_64-efi-classic x86_64-debian-classic-crash
+	arm64-classic arm64-classic-crash arm64-uimage
+	s390x-classic s390x-classic-crash s390x-classic-elf
+	ppc64le-file ppc64le-classic ppc64le-classic-crash'
 
 # boot_find CELL: sets boot_arch, boot_kernel, boot_image, boot_options, boot_kind
 boot_find() {
