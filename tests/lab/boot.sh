@@ -145,7 +145,8 @@ boot_machine() {
 	esac
 	[ "${boot_kernel#efi-}" = "$boot_kernel" ] || boot_firmware "$1"
 	# QEMU 7.2 goes on with what it has translated of the first kernel's decompressor where
-	# another one has come to lie; with little room for translations it forgets them in time. The accelerator comes first.
+	# another one has come to lie; with little room for translations it forgets them in time. The
+	# accelerator is the first of the arguments.
 	[ "$boot_arch:$boot_image" != s390x:debian ] || qemu_args[1]+=,tb-size=8
 }
 
