@@ -231,7 +231,7 @@ static int xen_read_text(const struct kx_sys *sys, const char *path, char **ret)
 /* "cpu0", "cpu1", …: in one allocation, the pointers first. */
 static int list_cpus(const struct kx_sys *sys, char ***ret)
 {
-	enum { NAME = 16 };
+	enum { NAME = 24 };
 	struct xen_range range;
 	size_t n = 0;
 	char **names;
