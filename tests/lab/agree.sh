@@ -90,24 +90,22 @@ agree_generate_ima() {
 		agree_ima_initrds "$out" && agree_ima_ext4 "$out/ext4.fs"
 }
 
-# agree_disk NAME OPTION...: the disk with these images, made once per run; sets agree_dir
+# agree_disk NAME [AS OPTION...]: the disk with these images, made once per run; sets agree_dir
 agree_disk() {
 	agree_dir=$lab_tmp/images-$1
-	[ -e "$agree_dir.tar" ] && return
-	rm -rf "$agree_dir"
-	lab_logged "$lab_logs/images-$1.log" agree_generate "$agree_dir" "${2:-$1}" "${@:3}" &&
-		image_disk "$agree_dir" "$agree_dir.tar.new" &&
-		mv "$agree_dir.tar.new" "$agree_dir.tar"
+	lab_once "$agree_dir.tar" agree_make_disk "$1" agree_generate "${2:-$1}" "${@:3}"
 }
 
 # agree_ima_disk: likewise, for guests that are about IMA
 agree_ima_disk() {
 	agree_dir=$lab_tmp/ima-$agree_images
-	[ -e "$agree_dir.tar" ] && return
+	lab_once "$agree_dir.tar" agree_make_disk "ima-$agree_images" agree_generate_ima "$agree_images"
+}
+
+# agree_make_disk OUT NAME FUNCTION ARGUMENT...
+agree_make_disk() {
 	rm -rf "$agree_dir"
-	lab_logged "$lab_logs/ima-$agree_images.log" agree_generate_ima "$agree_dir" "$agree_images" &&
-		image_disk "$agree_dir" "$agree_dir.tar.new" &&
-		mv "$agree_dir.tar.new" "$agree_dir.tar"
+	lab_logged "$lab_logs/images-$2.log" "$3" "$agree_dir" "${@:4}" && image_disk "$agree_dir" "$1"
 }
 
 # agree_disk_for KERNEL: signed below the CA that this kernel trusts. What Debian's kernels trust
@@ -134,12 +132,15 @@ agree_programs() {
 		return
 	fi
 	agree_initrd=$lab_tmp/programs-$1.img
-	[ -e "$agree_initrd" ] && return
-	lab_logged "$lab_logs/$1.programs.log" agree_foreign "$agree_initrd.new" &&
-		mv "$agree_initrd.new" "$agree_initrd"
+	lab_once "$agree_initrd" agree_foreign "$1"
 }
 
+# agree_foreign OUT ARCH
 agree_foreign() {
+	lab_logged "$lab_logs/$2.programs.log" agree_make_foreign "$1"
+}
+
+agree_make_foreign() {
 	cross_install "$agree_triplet" && initramfs_foreign "$agree_triplet" "$cross_root" "$1"
 }
 

@@ -117,9 +117,12 @@ boot_disk() {
 	xen | *-dom0) kernel=$1-dom0 ;;
 	esac
 	boot_dir=$lab_tmp/boot-$kernel
-	[ -e "$boot_dir.tar" ] && return
-	lab_logged "$lab_logs/boot-$kernel.log" boot_images "$1" "$kernel" "$boot_dir" &&
-		image_disk "$boot_dir" "$boot_dir.tar.new" && mv "$boot_dir.tar.new" "$boot_dir.tar"
+	lab_once "$boot_dir.tar" boot_make_disk "$1" "$kernel"
+}
+
+# boot_make_disk OUT ARCH KERNEL
+boot_make_disk() {
+	lab_logged "$lab_logs/boot-$3.log" boot_images "$2" "$3" "$boot_dir" && image_disk "$boot_dir" "$1"
 }
 
 # boot_machine CELL: fills qemu_args

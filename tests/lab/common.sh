@@ -107,6 +107,18 @@ lab_logged() {
 	fi
 }
 
+# lab_once FILE FUNCTION ARGUMENT...: unless FILE is there, FUNCTION makes it, which is given the name to
+# write to, and the arguments. Lanes that want the same file wait for each other.
+lab_once() {
+	local file=$1 function=$2
+
+	shift 2
+	(
+		flock 9
+		[ -e "$file" ] || { "$function" "$file.new" "$@" && mv "$file.new" "$file"; }
+	) 9>"$file.lock"
+}
+
 lab_has() {
 	command -v "$1" >/dev/null 2>&1
 }

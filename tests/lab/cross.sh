@@ -164,7 +164,10 @@ cross_wrap() {
 }
 
 layer_cross() {
+	local without=("${build_texts[@]}")
+
+	[ "$1" = s390x-linux-gnu ] || without+=("${build_long[@]}")
 	result_of "builds for $1 without a warning" \
 		lab_logged "$lab_logs/$1.log" cross_build "$1" || return
-	build_check "$1" "$1" "$(build_tests "$1")"
+	build_check "$1" "$1" "$(build_tests "$1" "${without[@]}")"
 }

@@ -122,9 +122,11 @@ initramfs_makedumpfile() {
 
 # initramfs_prepare: programs.img, once per run
 initramfs_prepare() {
-	[ -e "$lab_tmp/programs.img" ] && return
-	initramfs_second "$lab_tmp/second.img" && initramfs_programs "$lab_tmp/programs.img.new" &&
-		mv "$lab_tmp/programs.img.new" "$lab_tmp/programs.img"
+	lab_once "$lab_tmp/programs.img" initramfs_both
+}
+
+initramfs_both() {
+	initramfs_second "$lab_tmp/second.img" && initramfs_programs "$1"
 }
 
 # initramfs_for FILE: the whole initrd for the kernel that kernel_prepare has chosen

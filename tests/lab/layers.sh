@@ -4,8 +4,8 @@
 # The layers of "./lab test" and who runs beside whom.
 
 # Two cores: one lane compiles, and has the guests of s390x and ppc64le; the other has those of
-# x86_64 and arm64, which takes about as long. A guest keeps about one core busy. The guests of the
-# agreement matrix follow.
+# x86_64 and arm64. A guest keeps about one core busy. The lane that has come to its end helps the
+# other. The guests of the agreement matrix follow.
 # name|lane|function and arguments|title
 layer_table='
 packages|first|layer_packages|Packages
@@ -80,18 +80,24 @@ layer_wanted() {
 	return 1
 }
 
-# layer_lane LANE WANTED...: run the wanted layers of one lane, one after the other
+# layer_rows LANE: its own rows, and then those of the other, of which it takes the last first
+layer_rows() {
+	grep "^[^|]*|$1|" <<<"$layer_table"
+	[ "$1" = first ] || grep -v "^[^|]*|\($1\|first\)|" <<<"$layer_table" | grep . | tac
+}
+
+# layer_lane LANE WANTED...: run the wanted layers, one after the other, that no other lane has taken
 layer_lane() {
-	local lane=$1 name of function title
+	local lane=$1 name function title
 
 	shift
-	while IFS='|' read -r name of function title; do
-		if [ "$of" != "$lane" ] || ! layer_wanted "$name" "$@"; then
+	while IFS='|' read -r name _ function title; do
+		if ! layer_wanted "$name" "$@" || ! mkdir "$lab_tmp/taken-$name" 2>/dev/null; then
 			continue
 		fi
 		# shellcheck disable=SC2086
 		layer_run "$name" "$title" $function
-	done <<<"$layer_table"
+	done < <(layer_rows "$lane")
 }
 
 layer_packages() {
