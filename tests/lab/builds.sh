@@ -14,12 +14,17 @@ source_list() {
 	done
 }
 
-# source_prepare: $lab_build/src is this tree, bootstrapped. Lanes wait for each other.
+# source_prepare: $lab_build/src is this tree, bootstrapped. Once in a run: while files are replaced
+# they are missing for a moment, and another lane may build from them.
 source_prepare() {
 	mkdir -p "$lab_build/src"
+	lab_once "$lab_tmp/source" source_alone
+}
+
+source_alone() {
 	(
 		flock 9
-		source_update
+		source_update && : >"$1"
 	) 9>"$lab_build/src.lock"
 }
 
