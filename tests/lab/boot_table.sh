@@ -8,7 +8,8 @@
 #
 # A first kernel "debian-SERIES" is Debian's, others are the lab's own, "efi-KERNEL" on UEFI, "xen" a
 # dom0. Images
-# are made by boot_images. A kernel is left for good (normal), by a crash, or by a jump with a way
+# are made by boot_images. Debian's for s390x is built without CONFIG_CRASH_DUMP: it stops where one
+# with it would begin after a crash (arch/s390/boot/head_kdump.S). A kernel is left for good (normal), by a crash, or by a jump with a way
 # back.
 boot_table='
 x86_64-file|x86_64|x86_64|kernel|-s|normal
@@ -59,7 +60,6 @@ s390x-elf|s390x|s390x|elf|-s|normal
 s390x-classic-elf|s390x|s390x|elf|-c|normal
 s390x-debian-file|s390x|s390x|debian|-s|normal
 s390x-debian-classic|s390x|s390x|debian|-c|normal
-s390x-debian-classic-crash|s390x|s390x|debian|-c|crash
 ppc64le-file|ppc64le|ppc64le|kernel|-s|normal
 ppc64le-file-crash|ppc64le|ppc64le|kernel|-s|crash
 ppc64le-classic|ppc64le|ppc64le|kernel|-c|normal
