@@ -161,8 +161,8 @@ layer_agree() {
 	case $guest_asked in
 	*plain:all*) agree_count "$1" 200 ;;
 	esac
-	case $guest_kernel in
-	secure-*) agree_hazards "$1" 10 ;;
+	case $guest_asked:$guest_kernel in
+	*plain:all*:secure-*) agree_hazards "$1" 10 ;;
 	esac
 }
 
