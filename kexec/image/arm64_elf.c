@@ -13,7 +13,7 @@
 
 static int damaged(const struct kx_planner *in, const char *why)
 {
-	return kx_fail(in->log, KX_EXIT_FAIL, "%s is damaged: %s", in->path, why);
+	return kx_elf_file_damaged(in->log, in->path, why);
 }
 
 static int check_loads(const struct kx_planner *in, const struct kx_elf_file *elf)

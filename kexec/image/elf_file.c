@@ -17,9 +17,14 @@ struct reader {
 	struct kx_elf_file *file;
 };
 
+int kx_elf_file_damaged(const struct kx_log *log, const char *path, const char *why)
+{
+	return kx_fail(log, KX_EXIT_FAIL, "%s is damaged: %s", path, why);
+}
+
 static int damaged(const struct reader *r, const char *why)
 {
-	return kx_fail(r->log, KX_EXIT_FAIL, "%s is damaged: %s", r->path, why);
+	return kx_elf_file_damaged(r->log, r->path, why);
 }
 
 /* size bytes at off, which the caller knows to be there. */

@@ -39,6 +39,9 @@ static inline bool kx_elf_file_is32(struct bytes image)
 	return bytes_match(image, 4, "\1", 1);
 }
 
+/* Says that the file is damaged, and why; returns the exit status for it. */
+int kx_elf_file_damaged(const struct kx_log *log, const char *path, const char *why);
+
 /* An exit status; anything but KX_EXIT_OK has been explained: the file is damaged. */
 int kx_elf_file_read(const struct kx_log *log, const char *path, struct bytes image,
 		     enum kx_elf_by by, struct kx_elf_file *ret);

@@ -19,7 +19,6 @@
 #define INITRD_MIN   0x1000000u /* the same, MIN_INITRD_LOAD_ADDR */
 #define BELOW_2_GIB  0x7fffffffu
 #define BELOW_4_GIB  0xffffffffu
-#define LINE_SIZE    2048u /* arch/x86/include/asm/setup.h, COMMAND_LINE_SIZE */
 #define DTB_SIZE_MAX 0x1000000u
 
 struct plan {
@@ -28,8 +27,9 @@ struct plan {
 	const struct kx_x86_linux *linux_;
 	struct kx_x86_crash crash;
 	struct kx_ranges map;
-	char line[LINE_SIZE];
-	size_t purgatory, params, initrd;
+	char line[KX_X86_LINE_SIZE];
+	const struct kx_segment *initrd; /* NULL: none */
+	size_t purgatory, params;
 };
 
 static int no_memory(const struct kx_planner *in)
@@ -54,19 +54,26 @@ static int lay_out_memory(struct plan *p)
 
 /* ---- command line ------------------------------------------------------ */
 
-static int take_line(struct plan *p)
+int kx_x86_line_check(const struct kx_planner *in, uint32_t line_max)
 {
-	const char *line = p->in->line ? p->in->line : "";
-	size_t size = strlen(line) + 1;
-	size_t most = p->linux_->line_max < LINE_SIZE ? p->linux_->line_max : LINE_SIZE;
+	size_t size = in->line ? strlen(in->line) + 1 : 1;
+	size_t most = line_max < KX_X86_LINE_SIZE ? line_max : KX_X86_LINE_SIZE;
 
 	if (size > most)
-		return kx_fail(p->in->log, KX_EXIT_FAIL,
+		return kx_fail(in->log, KX_EXIT_FAIL,
 			       "The command line is too long: %zu bytes with its NUL, where this "
 			       "kernel takes %zu",
 			       size, most);
-	memcpy(p->line, line, size);
 	return KX_EXIT_OK;
+}
+
+static int take_line(struct plan *p)
+{
+	int status = kx_x86_line_check(p->in, p->linux_->line_max);
+
+	if (status == KX_EXIT_OK && p->in->line)
+		memcpy(p->line, p->in->line, strlen(p->in->line) + 1);
+	return status;
 }
 
 /* A kernel that is given EFI finds ACPI by itself. */
@@ -107,26 +114,32 @@ static int add_crash_words(struct plan *p)
 		return kx_fail(p->in->log, KX_EXIT_DIE,
 			       "Command line overflow: with what a crash kernel needs it has more "
 			       "than %u bytes",
-			       LINE_SIZE - 1);
+			       KX_X86_LINE_SIZE - 1);
 	return KX_EXIT_OK;
 }
 
 /* ---- segments ---------------------------------------------------------- */
 
-static int place_initrd(struct plan *p)
+int kx_x86_initrd_place(const struct kx_planner *in, struct kx_segments *s, uint64_t max,
+			const struct kx_segment **ret)
 {
-	struct kx_hole hole = {
-		.size = p->in->initrd.size,
+	const struct kx_hole hole = {
+		.size = in->initrd.size,
 		.min = INITRD_MIN,
-		.max = p->linux_->initrd_max,
+		.max = max,
 		.top_down = true,
 	};
+	size_t index;
+	int status;
 
-	p->initrd = SIZE_MAX;
+	*ret = NULL;
 	/* An empty one is none: there would be nothing to point to. */
-	if (!p->in->has_initrd || p->in->initrd.size == 0)
+	if (!in->has_initrd || in->initrd.size == 0)
 		return KX_EXIT_OK;
-	return kx_segments_place(p->s, p->in->log, "initrd", p->in->initrd, &hole, &p->initrd);
+	status = kx_segments_place(s, in->log, "initrd", in->initrd, &hole, &index);
+	if (status == KX_EXIT_OK)
+		*ret = &s->v[index];
+	return status;
 }
 
 static int place_params(struct plan *p)
@@ -157,8 +170,7 @@ static int place_params(struct plan *p)
 				   &hole, &p->params);
 	if (status)
 		return status;
-	if (kx_x86_contents_write(&c, &put, p->s->v[p->params].mem,
-				  p->initrd == SIZE_MAX ? NULL : &p->s->v[p->initrd]))
+	if (kx_x86_contents_write(&c, &put, p->s->v[p->params].mem, p->initrd))
 		return kx_fail(p->in->log, KX_EXIT_FAIL,
 			       "Cannot load %s: its parameters do not fit where they were to lie",
 			       p->in->path);
@@ -220,7 +232,7 @@ int kx_x86_linux_plan(const struct kx_planner *in, struct kx_segments *s,
 	if (status == KX_EXIT_OK)
 		status = take_line(&p);
 	if (status == KX_EXIT_OK)
-		status = place_initrd(&p);
+		status = kx_x86_initrd_place(in, s, linux_->initrd_max, &p.initrd);
 	if (status == KX_EXIT_OK)
 		status = kx_x86_crash_place(in, s, &p.crash);
 	if (status == KX_EXIT_OK)

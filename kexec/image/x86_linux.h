@@ -38,5 +38,13 @@ struct kx_x86_linux {
 int kx_x86_linux_plan(const struct kx_planner *in, struct kx_segments *s,
 		      const struct kx_x86_linux *linux_);
 
+#define KX_X86_LINE_SIZE 2048u /* arch/x86/include/asm/setup.h, COMMAND_LINE_SIZE */
+
+/* Is the line, with its NUL, short enough for a kernel that takes line_max bytes? As above. */
+int kx_x86_line_check(const struct kx_planner *in, uint32_t line_max);
+/* As high as it goes below max (0: anywhere). *ret is NULL when there is none. As above. */
+int kx_x86_initrd_place(const struct kx_planner *in, struct kx_segments *s, uint64_t max,
+			const struct kx_segment **ret);
+
 /* Where the purgatory prints, from the options. */
 void kx_x86_console(const struct kx_request *request, struct purgatory_params *params);

@@ -26,15 +26,10 @@
 #define LOW_END    0x9ffffu
 #define HEAP_END   0xfe00u
 #define LINE_AT    0x10000u
-#define LINE_SIZE  2048u
-#define SETUP_ROOM (LINE_AT + LINE_SIZE)
-#define INITRD_MIN 0x1000000u
+#define SETUP_ROOM (LINE_AT + KX_X86_LINE_SIZE)
 
 static int check(const struct kx_planner *in, const struct kx_bzimage *bz)
 {
-	size_t line = in->line ? strlen(in->line) + 1 : 1;
-	size_t most = bz->line_max < LINE_SIZE ? bz->line_max : LINE_SIZE;
-
 	if (in->request->preserve_context)
 		return kx_fail(in->log, KX_EXIT_FAIL,
 			       "--load-preserve-context is not supported with --real-mode");
@@ -47,33 +42,7 @@ static int check(const struct kx_planner *in, const struct kx_bzimage *bz)
 		return kx_fail(in->log, KX_EXIT_FAIL,
 			       "Cannot load %s: %zu bytes of setup code leave it no stack",
 			       in->path, bz->setup.size);
-	if (line > most)
-		return kx_fail(in->log, KX_EXIT_FAIL,
-			       "The command line is too long: %zu bytes with its NUL, where this "
-			       "kernel takes %zu",
-			       line, most);
-	return KX_EXIT_OK;
-}
-
-static int place_initrd(const struct kx_planner *in, struct kx_segments *s,
-			const struct kx_bzimage *bz, const struct kx_segment **ret)
-{
-	const struct kx_hole hole = {
-		.size = in->initrd.size,
-		.min = INITRD_MIN,
-		.max = bz->initrd_max,
-		.top_down = true,
-	};
-	size_t index;
-	int status;
-
-	*ret = NULL;
-	if (!in->has_initrd || in->initrd.size == 0)
-		return KX_EXIT_OK;
-	status = kx_segments_place(s, in->log, "initrd", in->initrd, &hole, &index);
-	if (status == KX_EXIT_OK)
-		*ret = &s->v[index];
-	return status;
+	return kx_x86_line_check(in, bz->line_max);
 }
 
 /* What the loader tells the setup code, in the setup code's own header. */
@@ -128,7 +97,7 @@ int kx_x86_real_mode_plan(const struct kx_planner *in, struct kx_segments *s,
 	int status = check(in, bz);
 
 	if (status == KX_EXIT_OK)
-		status = place_initrd(in, s, bz, &initrd);
+		status = kx_x86_initrd_place(in, s, bz->initrd_max, &initrd);
 	if (status == KX_EXIT_OK)
 		status = place_setup(in, s, bz, kernel, initrd, &params.entry);
 	if (status == KX_EXIT_OK)
