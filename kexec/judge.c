@@ -60,6 +60,9 @@ void kx_judge(const struct kx_ctx *ctx, const struct kx_plan *plan, struct kx_pr
 	_cleanup_free_ const char **certs = calloc(ctx->request->n_certs + 1, sizeof(*certs));
 
 	*ret = (struct kx_preflight){.from_child = -1, .to_child = -1};
+	if (ctx->xen)
+		snprintf(ret->failure, sizeof(ret->failure),
+			 "below Xen the hypervisor loads, and it looks at no signature");
 	if (ctx->request->sig == KX_SIG_OFF)
 		return;
 	if (certs) {

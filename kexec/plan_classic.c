@@ -13,6 +13,7 @@
 #include "kexec/plan_file.h"
 #include "kexec/planner.h"
 #include "kexec/purgatory.h"
+#include "kexec/xen.h"
 
 static void unmap(struct kx_mapping *mapping)
 {
@@ -270,6 +271,8 @@ static int make_segments(const struct kx_ctx *ctx, struct kx_classic *plan)
 	if (status)
 		return status;
 	kx_segments_init(&plan->segments, plan->machine.page_size, &where);
+	if (ctx->xen && !ctx->request->crash)
+		plan->segments.low = KX_XEN_LOWEST;
 	status = in.type->plan(&in, &plan->segments);
 	if (status)
 		return kx_fail(&ctx->log, status, "Cannot load %s", plan->image.path);

@@ -90,6 +90,11 @@ int kx_segments_place(struct kx_segments *s, const struct kx_log *log, const cha
 		pages.size = from.size;
 	if (pages.align < s->page_size)
 		pages.align = s->page_size;
+	if (s->low && (pages.max == 0 || pages.max > s->low)) {
+		pages.top_down = false;
+		if (pages.min < s->low)
+			pages.min = s->low;
+	}
 	if (pages.size == 0 || !round_up(pages.size, s->page_size, &pages.size))
 		return kx_fail(log, KX_EXIT_DIE,
 			       "Cannot place %s: a size of 0x%" PRIx64 " bytes is none", name,

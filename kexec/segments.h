@@ -25,7 +25,7 @@ struct kx_segment {
 	struct bytes from; /* what is behind it up to size is zero */
 	uint64_t mem;      /* physical address */
 	uint64_t size;     /* bytes in memory, a multiple of a page */
-	bool scratch;   /* what is behind from is nobody's: it is not in purgatory's digest */
+	bool scratch;      /* what is behind from is nobody's: it is not in purgatory's digest */
 	bool unchecked; /* not in purgatory's digest: purgatory itself, or what the kernel rewrites
 			 */
 };
@@ -33,8 +33,9 @@ struct kx_segment {
 struct kx_segments {
 	struct kx_segment v[KX_SEGMENTS_MAX];
 	size_t n;
-	uint64_t entry;        /* physical address */
-	uint64_t page_size;    /* bytes */
+	uint64_t entry;     /* physical address */
+	uint64_t page_size; /* bytes */
+	uint64_t low;       /* not 0: from here upwards, as low as there is room; KX_XEN_LOWEST */
 	struct kx_ranges free; /* where segments may lie, less those that are there; sorted */
 	void **owned;          /* what the segments are made of, as far as it is theirs */
 	size_t n_owned;
@@ -49,7 +50,8 @@ uint8_t *kx_segments_alloc(struct kx_segments *s, size_t size);
 
 /*
  * One more segment at the best place for it. hole->size is what it takes in memory, at least
- * from.size; it is rounded up to pages, its alignment and hole->min too. Returns an exit status;
+ * from.size; it is rounded up to pages, its alignment and hole->min too. s->low takes precedence
+ * over hole->top_down. Returns an exit status;
  * anything but KX_EXIT_OK has been explained. *ret is the segment's index.
  */
 int kx_segments_place(struct kx_segments *s, const struct kx_log *log, const char *name,

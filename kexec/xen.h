@@ -21,6 +21,14 @@
 
 #include "kexec/sys.h"
 
+/*
+ * Until a kernel is entered, Xen keeps its segments in pages of its own. Xen 4.17 forgets what it
+ * has for a page when it later happens to take that page itself: the page is then copied from
+ * address 0, and the machine resets. It takes pages from the highest address downwards, so a kernel
+ * that is not in a reservation is given the lowest there are, above what firmware uses.
+ */
+#define KX_XEN_LOWEST 0x100000u
+
 struct kx_xen {
 	struct kx_sys sys; /* the first member: its functions find the rest by it */
 	const struct kx_sys *base;

@@ -99,6 +99,10 @@ static int do_load(const struct kx_sys *sys, const struct load *load)
 	for (uint32_t i = 0; i < load->n; i++) {
 		assert_true(segments[i].buf_size <= segments[i].dest_size);
 		assert_true(segments[i].dest + segments[i].dest_size <= 0x3ffe0000);
+		/* Xen's own pages come from the other end. */
+		if (load->type == 0)
+			assert_true(segments[i].dest >= 0x100000 &&
+				    segments[i].dest + segments[i].dest_size <= 0x4000000);
 		if (load->type == 1)
 			assert_true(segments[i].dest >= 0x10000000 &&
 				    segments[i].dest + segments[i].dest_size <= 0x18000000);
@@ -251,6 +255,10 @@ static void test_refusals(void **state)
 	check_number("strict", o.status, 255);
 	check_contains("strict", o.err, "nobody verifies a signature");
 	check_text("strict", o.calls, "");
+	outcome_free(&o);
+	o = RUN(&dom0, "-l", "-V", f->kernel);
+	check_number("no report", o.status, 0);
+	check_contains("no report", o.err, "the hypervisor loads, and it looks at no signature");
 	outcome_free(&o);
 	o = RUN(&dom0, "-c", "--load-preserve-context", "--mem-max=0x8000000", f->kernel);
 	check_number("a way back", o.status, 255);

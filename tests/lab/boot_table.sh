@@ -7,10 +7,9 @@
 # cell|architecture|first kernel|image that is loaded|options of kexec, commas between|how it is left
 #
 # A first kernel "debian-SERIES" is Debian's, others are the lab's own, "efi-KERNEL" on UEFI, "xen" a
-# dom0. Images
-# are made by boot_images. Debian's for s390x is built without CONFIG_CRASH_DUMP: it stops where one
-# with it would begin after a crash (arch/s390/boot/head_kdump.S). A kernel is left for good (normal), by a crash, or by a jump with a way
-# back.
+# dom0. Images are made by boot_images. Debian's for s390x is built without CONFIG_CRASH_DUMP: it
+# stops where one with it would begin after a crash (arch/s390/boot/head_kdump.S). A kernel is left
+# for good (normal), by a crash, or by a jump with a way back.
 boot_table='
 x86_64-file|x86_64|x86_64|kernel|-s|normal
 x86_64-file-crash|x86_64|x86_64|kernel|-s|crash
@@ -34,7 +33,7 @@ x86_64-multiboot2|x86_64|x86_64|multiboot2|-a,--module=/images/initrd|normal
 x86_64-efi-file|x86_64|efi-x86_64|kernel|-s|normal
 x86_64-efi-classic|x86_64|efi-x86_64|kernel|-c|normal
 x86_64-efi-classic-crash|x86_64|efi-x86_64|kernel|-c|crash
-x86_64-jump|x86_64|x86_64-dom0|kernel|-c,--load-preserve-context,--mem-max=0x17ffffff|jump
+x86_64-jump|x86_64|x86_64-dom0|kernel|-c,--load-preserve-context,--mem-max=0xbffffff|jump
 x86_64-xen|x86_64|xen|kernel|-l|normal
 x86_64-debian-file|x86_64|debian-6.12|debian|-s|normal
 x86_64-debian-file-crash|x86_64|debian-6.12|debian|-s|crash
