@@ -13,6 +13,7 @@
 
 struct kx_codec;
 struct kx_ctx;
+struct kx_log;
 struct kx_machine;
 struct kx_planner;
 struct kx_request;
@@ -79,7 +80,6 @@ struct kx_arch {
 	enum kx_option_fate dtb;      /* in file mode */
 	enum kx_option_fate reuse_initrd;
 	bool unload_resets_reboot_cpu;
-	bool jumps_back; /* its kernels can be returned to: CONFIG_KEXEC_JUMP */
 
 	/* 0, or -EINVAL with a message. */
 	int (*check_options)(const struct kx_request *request, char *message, size_t size);
@@ -89,6 +89,12 @@ struct kx_arch {
 	 * anything but KX_EXIT_OK has been explained.
 	 */
 	int (*machine)(const struct kx_ctx *ctx, struct kx_machine *machine);
+	/*
+	 * Of a kernel that was told where to return to: a plan for going to that physical address.
+	 * NULL: kernels cannot be returned to. An exit status, as above.
+	 */
+	int (*way_back)(const struct kx_log *log, const struct kx_machine *machine, uint64_t entry,
+			struct kx_segments *s);
 	/*
 	 * What is left to do when kexec_load has taken an initrd and the user's own device tree;
 	 * NULL: nothing. An exit status, as above.

@@ -12,24 +12,17 @@
 #include "kexec/machine.h"
 #include "kexec/segments.h"
 
-/*
- * Nothing is loaded, but without a segment the call would be an unload (kernel/kexec.c,
- * do_kexec_load()); so one page is, which the kernel exchanges and the other one gives back.
- */
 static int make_segments(const struct kx_ctx *ctx, const struct kx_machine *machine,
 			 struct kx_segments *ret)
 {
-	const struct kx_hole hole = {.size = machine->page_size, .top_down = true};
 	struct kx_ranges where = {0};
-	size_t index;
 	int rc = kx_ranges_of(&machine->ram, KX_RAM, &where);
 
 	if (rc)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Could not get memory layout: %s",
 			       strerror(-rc));
 	kx_segments_init(ret, machine->page_size, &where);
-	ret->entry = ctx->request->entry.value;
-	return kx_segments_place(ret, &ctx->log, "exchanged", bytes_of(NULL, 0), &hole, &index);
+	return ctx->arch->way_back(&ctx->log, machine, ctx->request->entry.value, ret);
 }
 
 static int load(const struct kx_ctx *ctx, const struct kx_segments *segments)
@@ -62,7 +55,7 @@ int kx_jump_back_load(const struct kx_ctx *ctx)
 	if (!ctx->machine_known)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Unsupported machine type: %s",
 			       ctx->uts.machine);
-	if (!ctx->arch->jumps_back)
+	if (!ctx->arch->way_back)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL,
 			       "--load-jump-back-helper is not possible: there is no way back to a "
 			       "kernel of %s",

@@ -182,7 +182,7 @@ static int open_modules(const struct kx_ctx *ctx, struct kx_classic *plan)
 
 static int check_context(const struct kx_ctx *ctx)
 {
-	if (ctx->request->preserve_context && !ctx->arch->jumps_back)
+	if (ctx->request->preserve_context && !ctx->arch->way_back)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL,
 			       "--load-preserve-context is not possible: there is no way back to a "
 			       "kernel of %s",

@@ -122,7 +122,9 @@ static void test_context(void **state)
 
 	check_text("helper", o.err, "");
 	check_number("helper", o.status, 0);
-	check_contains("helper", o.calls, "kexec_load entry=0x123000 n=1 ");
+	check_contains("helper", o.calls, "kexec_load entry=0x");
+	check_lacks("by way of its own tables", o.calls, "entry=0x123000");
+	check_contains("helper", o.calls, " n=1 ");
 	check_contains("helper", o.calls, "flags=0x3e0002\n");
 	outcome_free(&o);
 	o = RUN(&fake, "-c", "--load-jump-back-helper");
@@ -136,8 +138,7 @@ static void test_context(void **state)
 	outcome_free(&o);
 	o = RUN(&refused, "-c", "--load-jump-back-helper", "--entry=0x123000");
 	check_number("refused", o.status, 255);
-	check_contains("refused", o.err,
-		       "kexec_load failed: Invalid argument\nentry       = 0x123000");
+	check_contains("refused", o.err, "kexec_load failed: Invalid argument\nentry       = 0x");
 	outcome_free(&o);
 	o = RUN(&arm, "-c", "--load-jump-back-helper", "--entry=0x123000");
 	check_number("arm64", o.status, 255);

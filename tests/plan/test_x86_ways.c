@@ -11,6 +11,7 @@
 #include "purgatory-abi.h"
 
 #include "kexec/arch/x86_64_machine.h"
+#include "kexec/image/x86_way_back.h"
 
 #define ARG(n) (offsetof(struct purgatory_params, arg) + 8 * (n))
 
@@ -183,6 +184,98 @@ static void needs_memory(void **state)
 	plan_refuses("640 KiB", &t, KX_EXIT_DIE, "locate_hole failed");
 }
 
+/* Where the tables of a way back lead an address to; all ones where there is nothing. */
+static uint64_t translate(const struct kx_segment *way, unsigned int levels, uint64_t address)
+{
+	uint64_t table = plan_le(way, 2, 8), entry = 0;
+
+	for (unsigned int level = levels; level >= 2; level--) {
+		check_x("a table of the segment", table - way->mem < way->size, 1);
+		entry = plan_le(
+			way, table - way->mem + 8 * (address >> (12 + 9 * (level - 1)) & 511), 8);
+		if (!(entry & 1))
+			return UINT64_MAX;
+		check_x("a page only at the end", entry >> 7 & 1, level == 2);
+		check_x("writable, for the kernel", entry & 6, 2);
+		table = entry & ~UINT64_C(0xfff);
+	}
+	return table | (address & 0x1fffff);
+}
+
+static void goes_back(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned int levels;
+		uint64_t entry, end;
+	} cases[] = {
+		{"in memory", 4, 0x80000f2, UINT64_C(1) << 30},
+		{"behind it", 4, UINT64_C(0x7fc0000f2), UINT64_C(32) << 30},
+		{"5 levels", 5, 0x80000f2, UINT64_C(1) << 30},
+		{"at the limit", 4, UINT64_C(0x7fffffffff), UINT64_C(512) << 30},
+	};
+	struct kx_log log = {.err = stderr, .out = stdout};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct kx_machine m = plan_machine(PLAN_PC);
+		const struct kx_segment *way;
+		struct kx_segments s;
+		struct kx_ranges where = {0};
+
+		assert_int_equal(kx_ranges_of(&m.ram, KX_RAM, &where), 0);
+		kx_segments_init(&s, 4096, &where);
+		m.x86 = calloc(1, sizeof(*m.x86));
+		assert_non_null(m.x86);
+		m.x86->paging_5level = cases[i].levels == 5;
+		check_number(cases[i].name, kx_x86_way_back_plan(&log, &m, cases[i].entry, &s),
+			     KX_EXIT_OK);
+		way = &s.v[0];
+		check_x("one segment", s.n, 1);
+		check_x("its first byte is entered", s.entry, way->mem);
+		check_x("all of it is given", way->from.size, way->size);
+		check_x("the kernel", plan_le(way, 15, 8), cases[i].entry);
+		check_x(cases[i].name, translate(way, cases[i].levels, cases[i].entry),
+			cases[i].entry);
+		check_x("itself", translate(way, cases[i].levels, way->mem), way->mem);
+		check_x("the last", translate(way, cases[i].levels, cases[i].end - 1),
+			cases[i].end - 1);
+		if (cases[i].end < KX_X86_WAY_BACK_MAX)
+			check_x("no more", translate(way, cases[i].levels, cases[i].end),
+				UINT64_MAX);
+		kx_segments_release(&s);
+		kx_machine_release(&m);
+	}
+}
+
+static void goes_nowhere(void **state)
+{
+	char *said = NULL;
+	size_t size;
+	struct kx_log log = {.err = open_memstream(&said, &size), .out = stdout};
+	struct kx_segments s;
+	struct kx_ranges where = {0};
+
+	(void)state;
+	assert_non_null(log.err);
+	assert_int_equal(kx_ranges_of(&pc.ram, KX_RAM, &where), 0);
+	kx_segments_init(&s, 4096, &where);
+	check_number("too far", kx_x86_way_back_plan(&log, &pc, KX_X86_WAY_BACK_MAX, &s),
+		     KX_EXIT_FAIL);
+	check_number("too far", kx_x86_way_back_plan(&log, &pc, UINT64_MAX, &s), KX_EXIT_FAIL);
+	check_number("nothing", (long)s.n, 0);
+	kx_segments_release(&s);
+	/* And where only one page is left. */
+	assert_int_equal(kx_ranges_add(&where, (struct kx_range){0x2000, 0x2fff, KX_RAM}), 0);
+	kx_segments_init(&s, 4096, &where);
+	check_number("no room", kx_x86_way_back_plan(&log, &pc, 0x1000, &s), KX_EXIT_DIE);
+	kx_segments_release(&s);
+	fclose(log.err);
+	check_contains("too far", said, "only 512 GiB of memory are within reach");
+	check_contains("no room", said, "the way back needs 16 KiB");
+	free(said);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +284,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(refuses_too_much_setup, setup, teardown),
 		cmocka_unit_test_setup_teardown(exchanges_memory, setup, teardown),
 		cmocka_unit_test_setup_teardown(needs_memory, setup, teardown),
+		cmocka_unit_test_setup_teardown(goes_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(goes_nowhere, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("x86_ways", tests, NULL, NULL);
