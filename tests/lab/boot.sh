@@ -163,7 +163,7 @@ boot_xen() {
 	gunzip <"$hypervisor"/boot/xen-4.17-amd64.gz >"$lab_tmp/$1.xen" || return
 	line="console=hvc0 panic=-1 quiet loglevel=4 lab_port=$machine_port $2"
 	# QEMU 7.2 takes what iret reads in ring 3 for the hypervisor's access, which SMAP forbids.
-	qemu_args+=(-cpu max,smap=off -m 2048 -kernel "$lab_tmp/$1.xen"
+	qemu_args+=(-cpu "max,smap=off" -m 2048 -kernel "$lab_tmp/$1.xen"
 		-append "console=com1 com1=115200 dom0_mem=768M noreboot=false"
 		-initrd "$labkernel_image ${line//,/,,},$agree_initrd")
 	machine_disk images "$boot_dir.tar"

@@ -33,48 +33,45 @@ test_run() {
 	return $status
 }
 
+# cmd_choose LIST NOUN [ARCH|NAME...]: sets cmd_chosen: the named ones of those that LIST prints, those
+# of an architecture, or all
+cmd_choose() {
+	local list=$1 noun=$2 what
+
+	shift 2
+	cmd_chosen=()
+	[ $# -gt 0 ] || mapfile -t cmd_chosen < <("$list")
+	for what; do
+		# shellcheck disable=SC2046,SC2086
+		if layer_wanted "$what" $agree_archs; then
+			mapfile -t -O "${#cmd_chosen[@]}" cmd_chosen < <("$list" "$what")
+		elif layer_wanted "$what" $("$list"); then
+			cmd_chosen+=("$what")
+		else
+			lab_die 2 "'$what' is neither an architecture nor a $noun; there are: $agree_archs" \
+				"$("$list" | tr '\n' ' ')"
+		fi
+	done
+}
+
 # cmd_agree [--record] [ARCH|GUEST]...: the agreement matrix, or a part of it
 cmd_agree() {
-	local what guests=() agree_recording=
+	local agree_recording=
 
 	if [ "${1:-}" = --record ]; then
 		agree_recording=1
 		shift
 	fi
-	[ $# -gt 0 ] || read -r -a guests < <(agree_guests | tr '\n' ' ')
-	for what; do
-		# shellcheck disable=SC2046,SC2086
-		if layer_wanted "$what" $agree_archs; then
-			read -r -d '' -a guests < <(echo "${guests[@]}" && agree_guests "$what") || true
-		elif layer_wanted "$what" $(agree_guests); then
-			guests+=("$what")
-		else
-			lab_die 2 "'$what' is neither an architecture nor a guest; there are: $agree_archs" \
-				"$(agree_guests | tr '\n' ' ')"
-		fi
-	done
+	cmd_choose agree_guests guest "$@"
 	pkg_need build guest cross machines labkernel
-	test_run "${guests[@]}"
+	test_run "${cmd_chosen[@]}"
 }
 
 # cmd_boot [ARCH|CELL]...: second kernels, all ways into them or a part
 cmd_boot() {
-	local what cells=()
-
-	[ $# -gt 0 ] || read -r -a cells < <(boot_cells | tr '\n' ' ')
-	for what; do
-		# shellcheck disable=SC2046,SC2086
-		if layer_wanted "$what" $agree_archs; then
-			read -r -d '' -a cells < <(echo "${cells[@]}" && boot_cells "$what") || true
-		elif layer_wanted "$what" $(boot_cells); then
-			cells+=("$what")
-		else
-			lab_die 2 "'$what' is neither an architecture nor a cell; there are: $agree_archs" \
-				"$(boot_cells | tr '\n' ' ')"
-		fi
-	done
+	cmd_choose boot_cells cell "$@"
 	pkg_need build guest cross machines labkernel boot
-	test_run "${cells[@]}"
+	test_run "${cmd_chosen[@]}"
 }
 
 # test_lanes LANES WANTED...: run these lanes beside each other, to their end

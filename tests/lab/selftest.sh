@@ -30,11 +30,30 @@ selftest_total() {
 	report_total none >"$lab_logs/output"
 }
 
+# selftest_chosen WANTED WORD...: are these cells run for those words? In a shell of its own, as a
+# command would.
+selftest_chosen() {
+	local wanted=$1
+
+	shift
+	[ "$(
+		set -e
+		cmd_choose boot_cells cell "$@" 2>/dev/null
+		echo "${cmd_chosen[*]}"
+	)" = "$wanted" ]
+}
+
 selftest_not() {
 	! "$@"
 }
 
 selftest() {
+	result_of "all cells are run where none is named" selftest_chosen \
+		"$(boot_cells | tr '\n' ' ' | sed 's/ $//')" || true
+	result_of "an architecture is its cells, a cell is itself" selftest_chosen \
+		"x86_64-xen $(boot_cells s390x | tr '\n' ' ')x86_64-jump" \
+		x86_64-xen s390x x86_64-jump || true
+	result_of "a cell that is none is refused" selftest_not selftest_chosen none none || true
 	result_of "a matrix that agrees passes" selftest_matrix ok ok || true
 	result_of "a matrix with a disagreement fails" selftest_not selftest_matrix ok DISAGREE || true
 	result_of "a run without failures passes" selftest_total 'ok 1 - a' 'ok 2 - b' || true
