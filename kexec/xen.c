@@ -116,7 +116,7 @@ static void print_range(FILE *out, const struct xen_e820 *e, const struct xen_ra
 			crash->start + crash->size - 1);
 }
 
-static int print_map(const struct kx_sys *sys, FILE *out)
+static int print_map(const struct kx_sys *sys, const char *path, FILE *out)
 {
 	const struct kx_sys *base = xen_of(sys)->base;
 	_cleanup_free_ struct xen_e820 *v = calloc(E820_MAX, sizeof(*v));
@@ -124,6 +124,7 @@ static int print_map(const struct kx_sys *sys, FILE *out)
 	struct xen_range crash;
 	int rc;
 
+	(void)path;
 	if (!v)
 		return -ENOMEM;
 	rc = base->hypercall(base, MEMORY_OP, MACHINE_MEMORY_MAP, address(&map));
@@ -137,8 +138,9 @@ static int print_map(const struct kx_sys *sys, FILE *out)
 	return 0;
 }
 
-static int print_loaded(const struct kx_sys *sys, FILE *out, uint8_t type)
+static int print_loaded(const struct kx_sys *sys, const char *path, FILE *out)
 {
+	uint8_t type = strcmp(path, KX_PATH_CRASH_LOADED) == 0 ? TYPE_CRASH : TYPE_DEFAULT;
 	int rc = kexec_op(sys, STATUS, &type);
 
 	if (rc < 0)
@@ -147,7 +149,29 @@ static int print_loaded(const struct kx_sys *sys, FILE *out, uint8_t type)
 	return 0;
 }
 
-static int print_notes(const struct kx_sys *sys, FILE *out, const char *path)
+static int print_crash_size(const struct kx_sys *sys, const char *path, FILE *out)
+{
+	struct xen_range range;
+
+	(void)path;
+	(void)get_range(sys, RANGE_CRASH, 0, &range);
+	fprintf(out, "%lu\n", range.size);
+	return 0;
+}
+
+static int print_vmcoreinfo(const struct kx_sys *sys, const char *path, FILE *out)
+{
+	struct xen_range range;
+	int rc = get_range(sys, RANGE_VMCOREINFO, 0, &range);
+
+	(void)path;
+	if (rc == 0)
+		fprintf(out, "%lx %lx\n", range.start, range.size);
+	return rc;
+}
+
+/* Below CPUS. */
+static int print_notes(const struct kx_sys *sys, const char *path, FILE *out)
 {
 	struct xen_range range;
 	char file[32];
@@ -167,57 +191,45 @@ static int print_notes(const struct kx_sys *sys, FILE *out, const char *path)
 	return rc;
 }
 
-static int print_file(const struct kx_sys *sys, FILE *out, const char *path)
+/* What the hypervisor is asked instead. */
+struct xen_file {
+	const char *path;
+	int (*print)(const struct kx_sys *sys, const char *path, FILE *out);
+};
+
+static const struct xen_file *find_file(const char *path)
 {
-	struct xen_range range;
-	int rc;
+	static const struct xen_file files[] = {
+		{KX_PATH_IOMEM, print_map},
+		{KX_PATH_LOADED, print_loaded},
+		{KX_PATH_CRASH_LOADED, print_loaded},
+		{KX_PATH_CRASH_SIZE, print_crash_size},
+		{KX_PATH_VMCOREINFO, print_vmcoreinfo},
+	};
+	static const struct xen_file notes = {CPUS, print_notes};
 
-	if (strcmp(path, KX_PATH_IOMEM) == 0)
-		return print_map(sys, out);
-	if (strcmp(path, KX_PATH_LOADED) == 0)
-		return print_loaded(sys, out, TYPE_DEFAULT);
-	if (strcmp(path, KX_PATH_CRASH_LOADED) == 0)
-		return print_loaded(sys, out, TYPE_CRASH);
-	if (strcmp(path, KX_PATH_CRASH_SIZE) == 0) {
-		(void)get_range(sys, RANGE_CRASH, 0, &range);
-		fprintf(out, "%lu\n", range.size);
-		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		if (strcmp(path, files[i].path) == 0)
+			return &files[i];
 	}
-	if (strcmp(path, KX_PATH_VMCOREINFO) == 0) {
-		rc = get_range(sys, RANGE_VMCOREINFO, 0, &range);
-		if (rc == 0)
-			fprintf(out, "%lx %lx\n", range.start, range.size);
-		return rc;
-	}
-	return print_notes(sys, out, path);
-}
-
-static bool is_ours(const char *path)
-{
-	static const char *const paths[] = {KX_PATH_IOMEM, KX_PATH_LOADED, KX_PATH_CRASH_LOADED,
-					    KX_PATH_CRASH_SIZE, KX_PATH_VMCOREINFO};
-
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-		if (strcmp(path, paths[i]) == 0)
-			return true;
-	}
-	return strncmp(path, CPUS "/", strlen(CPUS "/")) == 0;
+	return strncmp(path, CPUS "/", strlen(CPUS "/")) == 0 ? &notes : NULL;
 }
 
 static int xen_read_text(const struct kx_sys *sys, const char *path, char **ret)
 {
 	const struct kx_sys *base = xen_of(sys)->base;
+	const struct xen_file *file = find_file(path);
 	char *text = NULL;
 	size_t size;
 	FILE *out;
 	int rc;
 
-	if (!is_ours(path))
+	if (!file)
 		return base->read_text(base, path, ret);
 	out = open_memstream(&text, &size);
 	if (!out)
 		return -errno;
-	rc = print_file(sys, out, path);
+	rc = file->print(sys, path, out);
 	if (fclose(out) && rc == 0)
 		rc = -errno;
 	if (rc) {
