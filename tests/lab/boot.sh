@@ -88,6 +88,10 @@ boot_images() {
 
 	rm -rf "$dir"
 	mkdir -p "$dir"
+	if [ "$kernel" = ppc64be ]; then
+		boot_big_endian "$dir"
+		return
+	fi
 	labkernel_prepare "$kernel" && cp "$labkernel_image" "$dir/kernel" &&
 		boot_debian "$arch" "$dir/debian" &&
 		initramfs_makedumpfile "$agree_triplet" "$dir.tools" &&
@@ -108,13 +112,28 @@ boot_images() {
 	esac
 }
 
-# boot_disk ARCH FIRST: made once per run; sets boot_dir. Two first kernels want one of their own kind
-# as the second.
+# boot_big_endian DIR: a kernel of the other byte order, and an initrd with the one program for it
+boot_big_endian() {
+	local root=$1.root from=$lab_top/tests/lab/bigendian
+
+	mkdir -p "$root"
+	powerpc64le-linux-gnu-gcc -std=gnu11 -O2 -Wall -Wextra -Werror -mbig-endian -mabi=elfv2 \
+		-ffreestanding -fno-pic -no-pie -fno-stack-protector -nostdlib -static \
+		-Wl,--build-id=none -o "$root/init" "$from/start.S" "$from/init.c" &&
+		initramfs_pack "$root" "$1.init" && boot_end "$1" &&
+		cat "$1.init" "$1.end.img" >"$1/initrd" &&
+		labkernel_prepare ppc64be && cp "$labkernel_image" "$1/big-endian"
+}
+
+# boot_disk ARCH FIRST IMAGE: made once per run; sets boot_dir. Two first kernels want one of their own
+# kind as the second, and one image has an initrd of its own.
 boot_disk() {
 	local kernel=$1
 
-	case $2 in
-	xen | *-dom0) kernel=$1-dom0 ;;
+	case $2:$3 in
+	xen:* | *-dom0:*) kernel=$1-dom0 ;;
+	*-powernv:*) kernel=$2 ;;
+	*:big-endian) kernel=ppc64be ;;
 	esac
 	boot_dir=$lab_tmp/boot-$kernel
 	lab_once "$boot_dir.tar" boot_make_disk "$1" "$kernel"
@@ -128,8 +147,12 @@ boot_make_disk() {
 # boot_machine CELL: fills qemu_args
 boot_machine() {
 	local words="lab=boot lab_kernel=$boot_image lab_options=$boot_options lab_kind=$boot_kind"
+	local machine=$boot_arch
 
 	[ "$boot_kind" != crash ] || words+=" $boot_reserve"
+	case $boot_kernel in
+	*-powernv) machine=$boot_kernel ;;
+	esac
 	case $boot_kernel in
 	debian-*)
 		kernel_prepare "${boot_kernel#*-}" && initramfs_for "$lab_tmp/$1.initrd" || return
@@ -140,7 +163,7 @@ boot_machine() {
 		;;
 	xen) boot_xen "$1" "$words" ;;
 	*)
-		labkernel_prepare "${boot_kernel#efi-}" && machine_find "$boot_arch" || return
+		labkernel_prepare "${boot_kernel#efi-}" && machine_find "$machine" || return
 		machine_boot "$labkernel_image" "$agree_initrd" quiet loglevel=4 \
 			"lab_port=$machine_port" "$words"
 		machine_disk images "$boot_dir.tar"
@@ -181,7 +204,7 @@ boot_run() {
 	local qemu_args agree_triplet agree_images
 
 	boot_find "$1" && agree_find_arch "$boot_arch" && agree_programs "$boot_arch" &&
-		boot_disk "$boot_arch" "$boot_kernel" && boot_machine "$1" || return
+		boot_disk "$boot_arch" "$boot_kernel" "$boot_image" && boot_machine "$1" || return
 	qemu_run "$1" "$2" qemu_silent
 }
 
@@ -212,6 +235,8 @@ boot_judge() {
 	# A dom0 has not seen all of it.
 	[ "$boot_kernel" != xen ] || first=2097152
 	reserved=$(boot_field reserved "$lines")
+	[ "$boot_image" != big-endian ] ||
+		boot_same "$cell" "it is of the other byte order" "$(boot_field order "$lines")" big
 	case $boot_kind in
 	normal) boot_memory "$cell" "$lines" $((first * 9 / 10)) $((first * 11 / 10)) ;;
 	jump)

@@ -65,6 +65,11 @@ ppc64le-classic|ppc64le|ppc64le|kernel|-c|normal
 ppc64le-classic-crash|ppc64le|ppc64le|kernel|-c|crash
 ppc64le-debian-file|ppc64le|ppc64le|debian|-s|normal
 ppc64le-debian-classic|ppc64le|ppc64le|debian|-c|normal
+ppc64le-powernv-file|ppc64le|ppc64le-powernv|kernel|-s|normal
+ppc64le-powernv-classic|ppc64le|ppc64le-powernv|kernel|-c|normal
+ppc64le-powernv-classic-crash|ppc64le|ppc64le-powernv|kernel|-c|crash
+ppc64le-be-file|ppc64le|ppc64le|big-endian|-s|normal
+ppc64le-be-classic|ppc64le|ppc64le|big-endian|-c|normal
 '
 
 # Of these, some of each kind are enough for every change.

@@ -4,18 +4,25 @@
 # The machines that the lab's own kernels run on. Each has a console, a second port that the kernel
 # never writes to, and raw disks, with drivers that are built in.
 
+# A machine without a hypervisor: its service processor, which switches it off, and two slots.
+machine_powernv='-device ipmi-bmc-sim,id=bmc0 -device isa-ipmi-bt,bmc=bmc0,irq=10
+	-device pnv-phb,chip-id=0,index=0,id=phb0 -device pnv-phb-root-port,bus=phb0,id=slot0
+	-device pnv-phb,chip-id=0,index=1,id=phb1 -device pnv-phb-root-port,bus=phb1,id=slot1'
+machine_powernv=${machine_powernv//[[:space:]]/ }
+
 # The second port is named by a pattern, to be expanded in the guest once the file is there: a
 # virtio port appears a moment after init starts, with the number of its device, and devices are
 # found in any order.
 #
 # architecture|name of QEMU's program|machine|console|second port|bus of disks|bus of the second
 # port's controller ("-": a serial port, without one)
-machine_table='
+machine_table="
 x86_64|x86_64|-M q35 -cpu max|ttyS0|/dev/ttyS1|pci|-
 s390x|s390x|-M s390-ccw-virtio -cpu max|ttysclp0|/dev/vport*p1|ccw|ccw
 ppc64le|ppc64|-M pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken -cpu power9 -vga none|hvc0|/dev/vport*p1|pci|pci
+ppc64le-powernv|ppc64|-M powernv9 -m 2048 $machine_powernv|hvc0|/dev/vport*p1|pci,bus=slot0|pci,bus=slot1
 arm64|aarch64|-M virt -cpu cortex-a72|ttyAMA0|/dev/vport*p1|device|device
-'
+"
 
 # machine_find ARCH: sets machine_program, machine_console, machine_port and begins qemu_args, which
 # the functions below add to
