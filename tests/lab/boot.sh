@@ -192,10 +192,17 @@ boot_xen() {
 	machine_disk images "$boot_dir.tar"
 }
 
-# boot_firmware CELL: UEFI, without Secure Boot
+# boot_firmware CELL: UEFI, without Secure Boot. What the machine has is told by a device tree where
+# the kernel knows no ACPI.
 boot_firmware() {
-	cp /usr/share/OVMF/OVMF_VARS_4M.fd "$lab_tmp/$1.vars" || return
-	qemu_args+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
+	local code=/usr/share/OVMF/OVMF_CODE_4M.fd vars=/usr/share/OVMF/OVMF_VARS_4M.fd
+
+	if [ "$boot_arch" = arm64 ]; then
+		code=/usr/share/AAVMF/AAVMF_CODE.fd vars=/usr/share/AAVMF/AAVMF_VARS.fd
+		qemu_args+=(-machine acpi=off)
+	fi
+	cp "$vars" "$lab_tmp/$1.vars" || return
+	qemu_args+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$code"
 		-drive "if=pflash,format=raw,unit=1,file=$lab_tmp/$1.vars")
 }
 
@@ -252,7 +259,7 @@ boot_judge() {
 		;;
 	esac
 	[ "${boot_kernel#efi-}" = "$boot_kernel" ] ||
-		boot_between "$cell" "what it knows of EFI's memory: entries" \
+		boot_between "$cell" "what it knows of EFI: a number" \
 			"$(boot_field efi "$lines")" 1 999
 }
 

@@ -49,6 +49,9 @@ arm64-gzip|arm64|arm64|kernel.gz|-a|normal
 arm64-classic-gzip|arm64|arm64|kernel.gz|-c|normal
 arm64-uimage|arm64|arm64|uimage|-a|normal
 arm64-classic-uimage|arm64|arm64|uimage|-c|normal
+arm64-efi-file|arm64|efi-arm64|kernel|-s|normal
+arm64-efi-classic|arm64|efi-arm64|kernel|-c|normal
+arm64-efi-classic-crash|arm64|efi-arm64|kernel|-c|crash
 arm64-debian-file|arm64|arm64|debian|-s|normal
 arm64-debian-classic|arm64|arm64|debian|-c|normal
 s390x-file|s390x|s390x|kernel|-s|normal

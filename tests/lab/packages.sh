@@ -17,7 +17,7 @@ boot|makedumpfile u-boot-tools zstd xz-utils
 cross|gcc-s390x-linux-gnu libc6-dev-s390x-cross
 cross|gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross
 cross|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
-machines|qemu-system-misc qemu-system-ppc qemu-system-arm
+machines|qemu-system-misc qemu-system-ppc qemu-system-arm qemu-efi-aarch64
 labkernel|gcc make flex bison bc libelf-dev libssl-dev openssl patch perl kmod xz-utils
 labkernel|gcc-s390x-linux-gnu gcc-powerpc64le-linux-gnu gcc-aarch64-linux-gnu
 '
