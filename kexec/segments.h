@@ -26,8 +26,7 @@ struct kx_segment {
 	uint64_t mem;      /* physical address */
 	uint64_t size;     /* bytes in memory, a multiple of a page */
 	bool scratch;      /* what is behind from is nobody's: it is not in purgatory's digest */
-	bool unchecked; /* not in purgatory's digest: purgatory itself, or what the kernel rewrites
-			 */
+	bool unchecked;    /* not in it at all: purgatory itself, or what the kernel rewrites */
 };
 
 struct kx_segments {
@@ -51,8 +50,8 @@ uint8_t *kx_segments_alloc(struct kx_segments *s, size_t size);
 /*
  * One more segment at the best place for it. hole->size is what it takes in memory, at least
  * from.size; it is rounded up to pages, its alignment and hole->min too. s->low takes precedence
- * over hole->top_down. Returns an exit status;
- * anything but KX_EXIT_OK has been explained. *ret is the segment's index.
+ * over hole->top_down. Returns an exit status; anything but KX_EXIT_OK has been explained. *ret is
+ * the segment's index.
  */
 int kx_segments_place(struct kx_segments *s, const struct kx_log *log, const char *name,
 		      struct bytes from, const struct kx_hole *hole, size_t *ret);

@@ -36,7 +36,7 @@ static void write_tables(struct put *put, uint64_t mem, unsigned int levels, uin
 {
 	uint64_t table = PAGE;
 
-	/* The one entry of all tables but the last two kinds. */
+	/* All of memory is below the first entry of a table of a higher level than these two. */
 	for (unsigned int level = levels; level > 3; level--, table += PAGE)
 		put_le64(put, table, (mem + table + PAGE) | TABLE);
 	for (uint64_t i = 0; i < gib; i++)

@@ -75,12 +75,12 @@ ppc64le-be-file|ppc64le|ppc64le|big-endian|-s|normal
 ppc64le-be-classic|ppc64le|ppc64le|big-endian|-c|normal
 '
 
-# Of these, some of each kind are enough for every change.
-boot_short='x86_64-file x86_64-classic x86_64-classic-32 x86_64-classic-real x86_64-vmlinux x86_64-uki
-	x86_64-multiboot2 x86_64-efi-classic x86_64-debian-classic-crash
-	arm64-classic arm64-classic-crash arm64-uimage
-	s390x-classic s390x-classic-crash s390x-classic-elf
-	ppc64le-file ppc64le-classic ppc64le-classic-crash'
+# Of these, every architecture with each call and kind, and some formats, are enough for every change.
+boot_short='x86_64-file x86_64-file-crash x86_64-classic x86_64-classic-32 x86_64-classic-real
+	x86_64-vmlinux x86_64-uki x86_64-multiboot2 x86_64-efi-classic x86_64-debian-classic-crash
+	arm64-file arm64-file-crash arm64-classic arm64-classic-crash arm64-uimage
+	s390x-file s390x-file-crash s390x-classic s390x-classic-crash s390x-classic-elf
+	ppc64le-file ppc64le-file-crash ppc64le-classic ppc64le-classic-crash'
 
 # boot_find CELL: sets boot_arch, boot_kernel, boot_image, boot_options, boot_kind
 boot_find() {
