@@ -90,11 +90,12 @@ struct kx_arch {
 	 */
 	int (*machine)(const struct kx_ctx *ctx, struct kx_machine *machine);
 	/*
-	 * Of a kernel that was told where to return to: a plan for going to that physical address.
-	 * NULL: kernels cannot be returned to. An exit status, as above.
+	 * A plan for going to a physical address with all of memory up to last mapped, where
+	 * whoever leaves maps less. NULL: there is none, and kernels cannot be returned to. An exit
+	 * status, as above.
 	 */
-	int (*way_back)(const struct kx_log *log, const struct kx_machine *machine, uint64_t entry,
-			struct kx_segments *s);
+	int (*enter_mapped)(const struct kx_log *log, const struct kx_machine *machine,
+			    uint64_t entry, uint64_t last, struct kx_segments *s);
 	/*
 	 * What is left to do when kexec_load has taken an initrd and the user's own device tree;
 	 * NULL: nothing. An exit status, as above.

@@ -15,14 +15,16 @@
 static int make_segments(const struct kx_ctx *ctx, const struct kx_machine *machine,
 			 struct kx_segments *ret)
 {
+	const struct kx_ranges *ram = &machine->ram;
 	struct kx_ranges where = {0};
-	int rc = kx_ranges_of(&machine->ram, KX_RAM, &where);
+	int rc = kx_ranges_of(ram, KX_RAM, &where);
 
 	if (rc)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Could not get memory layout: %s",
 			       strerror(-rc));
 	kx_segments_init(ret, machine->page_size, &where);
-	return ctx->arch->way_back(&ctx->log, machine, ctx->request->entry.value, ret);
+	return ctx->arch->enter_mapped(&ctx->log, machine, ctx->request->entry.value,
+				       ram->n ? ram->v[ram->n - 1].end : 0, ret);
 }
 
 static int load(const struct kx_ctx *ctx, const struct kx_segments *segments)
@@ -55,7 +57,7 @@ int kx_jump_back_load(const struct kx_ctx *ctx)
 	if (!ctx->machine_known)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL, "Unsupported machine type: %s",
 			       ctx->uts.machine);
-	if (!ctx->arch->way_back)
+	if (!ctx->arch->enter_mapped)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL,
 			       "--load-jump-back-helper is not possible: there is no way back to a "
 			       "kernel of %s",

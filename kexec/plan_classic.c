@@ -182,7 +182,7 @@ static int open_modules(const struct kx_ctx *ctx, struct kx_classic *plan)
 
 static int check_context(const struct kx_ctx *ctx)
 {
-	if (ctx->request->preserve_context && !ctx->arch->way_back)
+	if (ctx->request->preserve_context && !ctx->arch->enter_mapped)
 		return kx_fail(&ctx->log, KX_EXIT_FAIL,
 			       "--load-preserve-context is not possible: there is no way back to a "
 			       "kernel of %s",
@@ -247,6 +247,20 @@ static unsigned long flags_of(const struct kx_ctx *ctx)
 	return flags;
 }
 
+/*
+ * The hypervisor enters a crash kernel with nothing but its segments mapped, and purgatory saves
+ * memory in front of the reservation.
+ */
+static int enter_from_xen(const struct kx_ctx *ctx, struct kx_classic *plan)
+{
+	const struct kx_machine *machine = &plan->machine;
+
+	if (!ctx->arch->enter_mapped || machine->n_crash == 0)
+		return KX_EXIT_OK;
+	return ctx->arch->enter_mapped(&ctx->log, machine, plan->segments.entry,
+				       machine->crash[machine->n_crash - 1].end, &plan->segments);
+}
+
 static int make_segments(const struct kx_ctx *ctx, struct kx_classic *plan)
 {
 	struct kx_planner in = {
@@ -279,7 +293,7 @@ static int make_segments(const struct kx_ctx *ctx, struct kx_classic *plan)
 	if (ctx->request->entry.given)
 		plan->segments.entry = ctx->request->entry.value;
 	plan->flags = flags_of(ctx);
-	return KX_EXIT_OK;
+	return ctx->xen && ctx->request->crash ? enter_from_xen(ctx, plan) : KX_EXIT_OK;
 }
 
 int kx_classic_make(const struct kx_ctx *ctx, struct kx_classic *ret)

@@ -95,6 +95,20 @@ static int get_range(const struct kx_sys *sys, int range, int nr, struct xen_ran
 	return 0;
 }
 
+/*
+ * What a core's header points to: the notes of the machine's processors, and behind them the
+ * hypervisor's own. Dom0's VMCOREINFO is one more, whose address is the machine's already
+ * (arch/x86/xen/mmu_pv.c, paddr_vmcoreinfo_note()).
+ */
+static int get_note(const struct kx_sys *sys, int nr, struct xen_range *ret)
+{
+	if (get_range(sys, RANGE_CPU, nr, ret) == 0)
+		return 0;
+	if (nr == 0 || get_range(sys, RANGE_CPU, nr - 1, ret))
+		return -ENOENT;
+	return get_range(sys, RANGE_VMCOREINFO, 0, ret);
+}
+
 /* ---- texts, in the kernel's own form ------------------------------------- */
 
 static const char *const kinds[] = {
@@ -159,17 +173,6 @@ static int print_crash_size(const struct kx_sys *sys, const char *path, FILE *ou
 	return 0;
 }
 
-static int print_vmcoreinfo(const struct kx_sys *sys, const char *path, FILE *out)
-{
-	struct xen_range range;
-	int rc = get_range(sys, RANGE_VMCOREINFO, 0, &range);
-
-	(void)path;
-	if (rc == 0)
-		fprintf(out, "%lx %lx\n", range.start, range.size);
-	return rc;
-}
-
 /* Below CPUS. */
 static int print_notes(const struct kx_sys *sys, const char *path, FILE *out)
 {
@@ -179,7 +182,7 @@ static int print_notes(const struct kx_sys *sys, const char *path, FILE *out)
 
 	if (sscanf(path, CPUS "/cpu%d/%31s", &cpu, file) != 2)
 		return -ENOENT;
-	rc = get_range(sys, RANGE_CPU, cpu, &range);
+	rc = get_note(sys, cpu, &range);
 	if (rc)
 		return rc;
 	if (strcmp(file, "crash_notes") == 0)
@@ -204,7 +207,6 @@ static const struct xen_file *find_file(const char *path)
 		{KX_PATH_LOADED, print_loaded},
 		{KX_PATH_CRASH_LOADED, print_loaded},
 		{KX_PATH_CRASH_SIZE, print_crash_size},
-		{KX_PATH_VMCOREINFO, print_vmcoreinfo},
 	};
 	static const struct xen_file notes = {CPUS, print_notes};
 
@@ -240,7 +242,7 @@ static int xen_read_text(const struct kx_sys *sys, const char *path, char **ret)
 	return 0;
 }
 
-/* "cpu0", "cpu1", …: in one allocation, the pointers first. */
+/* "cpu0", "cpu1", … for all notes: in one allocation, the pointers first. */
 static int list_cpus(const struct kx_sys *sys, char ***ret)
 {
 	enum { NAME = 24 };
@@ -249,7 +251,7 @@ static int list_cpus(const struct kx_sys *sys, char ***ret)
 	char **names;
 	char *text;
 
-	while (n < CPUS_MAX && get_range(sys, RANGE_CPU, (int)n, &range) == 0)
+	while (n < CPUS_MAX && get_note(sys, (int)n, &range) == 0)
 		n++;
 	names = calloc(1, (n + 1) * sizeof(*names) + n * NAME);
 	if (!names)

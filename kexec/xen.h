@@ -11,8 +11,8 @@
  *	reboot_kexec               KEXEC_CMD_kexec
  *	/sys/kernel/kexec_*        KEXEC_CMD_kexec_status, KEXEC_CMD_kexec_get_range
  *	/proc/iomem                XENMEM_machine_memory_map, and the reservation
- *	.../cpuN/crash_notes*      KEXEC_CMD_kexec_get_range: N is one of the machine's processors
- *	/sys/kernel/vmcoreinfo     the same: the hypervisor's
+ *	.../cpuN/crash_notes*      KEXEC_CMD_kexec_get_range: N is one of the machine's processors, the
+ *	                           last one is the note of the hypervisor itself
  *	/sys/firmware/memmap       -ENOENT: it is not the machine's
  */
 #pragma once

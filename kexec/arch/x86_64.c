@@ -11,8 +11,8 @@
 #include "kexec/arch.h"
 #include "kexec/arch/x86_64_machine.h"
 #include "kexec/crash.h"
+#include "kexec/image/x86_identity.h"
 #include "kexec/image/x86_plans.h"
-#include "kexec/image/x86_way_back.h"
 #include "kexec/probe.h"
 #include "kexec/request.h"
 #include "kexec/uki.h"
@@ -94,7 +94,7 @@ const struct kx_arch kx_arch_x86_64 = {
 	.bit = KX_X86_64,
 	.machines = {"x86_64"},
 	.classic_flags = (unsigned long)KX_EM_X86_64 << 16,
-	.way_back = kx_x86_way_back_plan,
+	.enter_mapped = kx_x86_identity_plan,
 	.hotplug_flag = KEXEC_UPDATE_ELFCOREHDR,
 	.types = types,
 	.n_types = ARRAY_SIZE(types),

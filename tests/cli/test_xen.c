@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "compiler.h"
@@ -19,6 +20,11 @@
 #define DOM0                                                                                       \
 	{                                                                                          \
 		"/proc/iomem", "00000000-0fffffff : System RAM\n"                                  \
+	}
+
+#define VMCOREINFO                                                                                 \
+	{                                                                                          \
+		"/sys/kernel/vmcoreinfo", "3d000000 1000\n"                                        \
 	}
 
 /* xen/include/public: numbers of calls, and their arguments as they lie in memory. */
@@ -91,6 +97,25 @@ static int memory_map(uint64_t argument)
 	return 0;
 }
 
+/* The notes that a core's header points to, as they come (Elf64_Ehdr, Elf64_Phdr). */
+static void tell_notes(FILE *out, const struct segment *segment)
+{
+	struct bytes elf = bytes_of(at(segment->buf), (size_t)segment->buf_size);
+	uint64_t address = 0;
+	uint32_t type = 0;
+	uint16_t n = 0;
+
+	if (elf.size < 64 || memcmp(elf.data, "\177ELF", 4) != 0)
+		return;
+	assert_true(bytes_le16(elf, 56, &n));
+	for (uint64_t i = 0; i < n; i++) {
+		assert_true(bytes_le32(elf, 64 + 56 * i, &type));
+		assert_true(bytes_le64(elf, 64 + 56 * i + 24, &address));
+		if (type == 4)
+			fprintf(out, "note %" PRIx64 "\n", address);
+	}
+}
+
 static int do_load(const struct kx_sys *sys, const struct load *load)
 {
 	const struct segment *segments = at(load->segments);
@@ -106,6 +131,7 @@ static int do_load(const struct kx_sys *sys, const struct load *load)
 		if (load->type == 1)
 			assert_true(segments[i].dest >= 0x10000000 &&
 				    segments[i].dest + segments[i].dest_size <= 0x18000000);
+		tell_notes(calls_of(sys), &segments[i]);
 		if (load->entry >= segments[i].dest &&
 		    load->entry < segments[i].dest + segments[i].dest_size)
 			fprintf(calls_of(sys), "it is entered\n");
@@ -168,10 +194,14 @@ static void test_loads(void **state)
 		{"-a", "-l", "load type=0 arch=62 n=3\nit is entered\n"},
 		{"-s", "-l", "load type=0 arch=62 n=3\nit is entered\n"},
 		{"-c", "-l", "load type=0 arch=62 n=3\nit is entered\n"},
-		{"-a", "-p", "load type=1 arch=62 n=5\nit is entered\n"},
+		{"-a", "-p", "load type=1 arch=62 n=6\n"},
+		{"-a", "-p", "it is entered\n"},
+		/* The processors', the hypervisor's, and dom0's own. */
+		{"-a", "-p", "note 3f000000\nnote 3f001000\nnote 3e000000\nnote 3d000000\n"},
 	};
 	const struct kernel_fixture *f = *state;
-	const struct fake fake = {.machine = "x86_64", .files = {PV, DOM0}, .hypercall = hypercall};
+	const struct fake fake = {
+		.machine = "x86_64", .files = {PV, DOM0, VMCOREINFO}, .hypercall = hypercall};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct outcome o = RUN(&fake, cases[i].option, cases[i].how, f->kernel);

@@ -187,7 +187,7 @@ boot_xen() {
 	line="console=hvc0 panic=-1 quiet loglevel=4 lab_port=$machine_port $2"
 	# QEMU 7.2 takes what iret reads in ring 3 for the hypervisor's access, which SMAP forbids.
 	qemu_args+=(-cpu "max,smap=off" -m 2048 -kernel "$lab_tmp/$1.xen"
-		-append "console=com1 com1=115200 dom0_mem=768M noreboot=false"
+		-append "console=com1 com1=115200 dom0_mem=768M noreboot=false $boot_reserve"
 		-initrd "$labkernel_image ${line//,/,,},$agree_initrd")
 	machine_disk images "$boot_dir.tar"
 }
@@ -239,9 +239,9 @@ boot_judge() {
 	boot_line "$cell" "$lines"
 	boot_initrd "$cell" "$lines"
 	first=$(boot_field memory "$lines")
-	# A dom0 has not seen all of it.
-	[ "$boot_kernel" != xen ] || first=2097152
 	reserved=$(boot_field reserved "$lines")
+	# A dom0 has not seen all of it.
+	[ "$boot_kernel" != xen ] || first=2097152 reserved=$((256 << 20))
 	[ "$boot_image" != big-endian ] ||
 		boot_same "$cell" "it is of the other byte order" "$(boot_field order "$lines")" big
 	case $boot_kind in
@@ -305,6 +305,13 @@ boot_core() {
 
 	words="lab: last words of $(boot_field mark "$lines")"
 	boot_between "$cell" "the core in bytes" "$(boot_field core "$lines")" $(($3 / 2)) $(($3 * 2))
+	if [ "$boot_kernel" = xen ]; then
+		# Where dom0's memory lies is for those to know who have the hypervisor's symbols.
+		boot_same "$cell" "dom0's note and the hypervisor's are in it" \
+			"$(boot_field core_notes "$lines")" 'VMCOREINFO VMCOREINFO_XEN '
+		return
+	fi
+	boot_same "$cell" "the kernel's note is in it" "$(boot_field core_notes "$lines")" 'VMCOREINFO '
 	boot_same "$cell" "vmcore-dmesg exits with 0" "$(boot_field core_status "$lines" | sed 's/ *$//')" 0
 	boot_same "$cell" "vmcore-dmesg prints the last words" \
 		"$(boot_field core_words "$lines" | sed 's/^[^]]*\] //')" "$words"

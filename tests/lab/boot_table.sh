@@ -35,6 +35,7 @@ x86_64-efi-classic|x86_64|efi-x86_64|kernel|-c|normal
 x86_64-efi-classic-crash|x86_64|efi-x86_64|kernel|-c|crash
 x86_64-jump|x86_64|x86_64-dom0|kernel|-c,--load-preserve-context,--mem-max=0xbffffff|jump
 x86_64-xen|x86_64|xen|kernel|-l|normal
+x86_64-xen-crash|x86_64|xen|kernel|-p|crash
 x86_64-debian-file|x86_64|debian-6.12|debian|-s|normal
 x86_64-debian-file-crash|x86_64|debian-6.12|debian|-s|crash
 x86_64-debian-classic|x86_64|debian-6.12|debian|-c|normal

@@ -11,7 +11,7 @@
 #include "purgatory-abi.h"
 
 #include "kexec/arch/x86_64_machine.h"
-#include "kexec/image/x86_way_back.h"
+#include "kexec/image/x86_identity.h"
 
 #define ARG(n) (offsetof(struct purgatory_params, arg) + 8 * (n))
 
@@ -184,7 +184,7 @@ static void needs_memory(void **state)
 	plan_refuses("640 KiB", &t, KX_EXIT_DIE, "locate_hole failed");
 }
 
-/* Where the tables of a way back lead an address to; all ones where there is nothing. */
+/* Where the tables lead an address to; all ones where there is nothing. */
 static uint64_t translate(const struct kx_segment *way, unsigned int levels, uint64_t address)
 {
 	uint64_t table = plan_le(way, 2, 8), entry = 0;
@@ -228,7 +228,8 @@ static void goes_back(void **state)
 		m.x86 = calloc(1, sizeof(*m.x86));
 		assert_non_null(m.x86);
 		m.x86->paging_5level = cases[i].levels == 5;
-		check_number(cases[i].name, kx_x86_way_back_plan(&log, &m, cases[i].entry, &s),
+		check_number(cases[i].name,
+			     kx_x86_identity_plan(&log, &m, cases[i].entry, 0x3ffdffff, &s),
 			     KX_EXIT_OK);
 		way = &s.v[0];
 		check_x("one segment", s.n, 1);
@@ -240,7 +241,7 @@ static void goes_back(void **state)
 		check_x("itself", translate(way, cases[i].levels, way->mem), way->mem);
 		check_x("the last", translate(way, cases[i].levels, cases[i].end - 1),
 			cases[i].end - 1);
-		if (cases[i].end < KX_X86_WAY_BACK_MAX)
+		if (cases[i].end < KX_X86_IDENTITY_MAX)
 			check_x("no more", translate(way, cases[i].levels, cases[i].end),
 				UINT64_MAX);
 		kx_segments_release(&s);
@@ -260,19 +261,19 @@ static void goes_nowhere(void **state)
 	assert_non_null(log.err);
 	assert_int_equal(kx_ranges_of(&pc.ram, KX_RAM, &where), 0);
 	kx_segments_init(&s, 4096, &where);
-	check_number("too far", kx_x86_way_back_plan(&log, &pc, KX_X86_WAY_BACK_MAX, &s),
+	check_number("too far", kx_x86_identity_plan(&log, &pc, KX_X86_IDENTITY_MAX, 0, &s),
 		     KX_EXIT_FAIL);
-	check_number("too far", kx_x86_way_back_plan(&log, &pc, UINT64_MAX, &s), KX_EXIT_FAIL);
+	check_number("too far", kx_x86_identity_plan(&log, &pc, 0, UINT64_MAX, &s), KX_EXIT_FAIL);
 	check_number("nothing", (long)s.n, 0);
 	kx_segments_release(&s);
 	/* And where only one page is left. */
 	assert_int_equal(kx_ranges_add(&where, (struct kx_range){0x2000, 0x2fff, KX_RAM}), 0);
 	kx_segments_init(&s, 4096, &where);
-	check_number("no room", kx_x86_way_back_plan(&log, &pc, 0x1000, &s), KX_EXIT_DIE);
+	check_number("no room", kx_x86_identity_plan(&log, &pc, 0x1000, 0, &s), KX_EXIT_DIE);
 	kx_segments_release(&s);
 	fclose(log.err);
 	check_contains("too far", said, "only 512 GiB of memory are within reach");
-	check_contains("no room", said, "the way back needs 16 KiB");
+	check_contains("no room", said, "the mapping needs 16 KiB");
 	free(said);
 }
 

@@ -7,7 +7,7 @@
 #include "put.h"
 
 #include "kexec/arch/x86_64_machine.h"
-#include "kexec/image/x86_way_back.h"
+#include "kexec/image/x86_identity.h"
 
 #define PAGE    UINT64_C(4096)
 #define GIB     (UINT64_C(1) << 30)
@@ -46,23 +46,11 @@ static void write_tables(struct put *put, uint64_t mem, unsigned int levels, uin
 		put_le64(put, table + 8 * i, (i * MIB2) | LEAF);
 }
 
-/* GiB from 0 up to the end of memory and the other kernel's. */
-static uint64_t count_gib(const struct kx_machine *machine, uint64_t entry)
-{
-	uint64_t last = entry;
-
-	for (size_t i = 0; i < machine->ram.n; i++) {
-		if (machine->ram.v[i].end > last)
-			last = machine->ram.v[i].end;
-	}
-	return last / GIB + 1;
-}
-
-int kx_x86_way_back_plan(const struct kx_log *log, const struct kx_machine *machine, uint64_t entry,
-			 struct kx_segments *s)
+int kx_x86_identity_plan(const struct kx_log *log, const struct kx_machine *machine, uint64_t entry,
+			 uint64_t last, struct kx_segments *s)
 {
 	const unsigned int levels = machine->x86 && machine->x86->paging_5level ? 5 : 4;
-	const uint64_t gib = count_gib(machine, entry);
+	const uint64_t gib = (last > entry ? last : entry) / GIB + 1;
 	const uint64_t size = PAGE * count_pages(levels, gib);
 	const struct kx_hole hole = {.min = PAGE, .top_down = true};
 	struct put put;
@@ -70,15 +58,16 @@ int kx_x86_way_back_plan(const struct kx_log *log, const struct kx_machine *mach
 	size_t index;
 	int status;
 
-	if (gib > KX_X86_WAY_BACK_MAX / GIB)
+	if (gib > KX_X86_IDENTITY_MAX / GIB)
 		return kx_fail(log, KX_EXIT_FAIL,
-			       "Cannot go back to %#" PRIx64 ": only %" PRIu64
+			       "Cannot enter %#" PRIx64 ": only %" PRIu64
 			       " GiB of memory are within reach",
-			       entry, (uint64_t)(KX_X86_WAY_BACK_MAX / GIB));
+			       entry, (uint64_t)(KX_X86_IDENTITY_MAX / GIB));
 	buf = kx_segments_alloc(s, (size_t)size);
 	if (!buf)
-		return kx_fail(log, KX_EXIT_FAIL, "Cannot go back: out of memory");
-	status = kx_segments_place(s, log, "way back", bytes_of(buf, (size_t)size), &hole, &index);
+		return kx_fail(log, KX_EXIT_FAIL, "Cannot enter %#" PRIx64 ": out of memory",
+			       entry);
+	status = kx_segments_place(s, log, "mapping", bytes_of(buf, (size_t)size), &hole, &index);
 	if (status)
 		return status;
 	s->entry = s->v[index].mem;
