@@ -80,6 +80,18 @@ struct kx_arch {
 	enum kx_option_fate dtb;      /* in file mode */
 	enum kx_option_fate reuse_initrd;
 	bool unload_resets_reboot_cpu;
+	/*
+	 * Physical address; not 0: a kernel that is not in a reservation is placed from here
+	 * upwards.
+	 *
+	 * Until it is entered, its segments lie in pages of the running kernel, which takes free
+	 * ones from the end of memory first. One that is somebody's destination is put aside, and
+	 * those put aside are searched one by one for each page that follows (kernel/kexec_core.c,
+	 * kimage_alloc_page()): where an initrd of 300 MiB is to lie at the end of memory, that is
+	 * most of the time of a load. Xen 4.17 even forgets what it has for a page when it takes
+	 * that page itself later: it is then copied from address 0, and the machine resets.
+	 */
+	uint64_t lowest;
 
 	/* 0, or -EINVAL with a message. */
 	int (*check_options)(const struct kx_request *request, char *message, size_t size);

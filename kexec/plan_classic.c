@@ -13,7 +13,6 @@
 #include "kexec/plan_file.h"
 #include "kexec/planner.h"
 #include "kexec/purgatory.h"
-#include "kexec/xen.h"
 
 static void unmap(struct kx_mapping *mapping)
 {
@@ -285,8 +284,8 @@ static int make_segments(const struct kx_ctx *ctx, struct kx_classic *plan)
 	if (status)
 		return status;
 	kx_segments_init(&plan->segments, plan->machine.page_size, &where);
-	if (ctx->xen && !ctx->request->crash)
-		plan->segments.low = KX_XEN_LOWEST;
+	if (!ctx->request->crash && !ctx->request->preserve_context)
+		plan->segments.low = ctx->arch->lowest;
 	status = in.type->plan(&in, &plan->segments);
 	if (status)
 		return kx_fail(&ctx->log, status, "Cannot load %s", plan->image.path);

@@ -34,7 +34,7 @@ struct kx_segments {
 	size_t n;
 	uint64_t entry;     /* physical address */
 	uint64_t page_size; /* bytes */
-	uint64_t low;       /* not 0: from here upwards, as low as there is room; KX_XEN_LOWEST */
+	uint64_t low; /* not 0: from here upwards, as low as there is room; see struct kx_arch */
 	struct kx_ranges free; /* where segments may lie, less those that are there; sorted */
 	void **owned;          /* what the segments are made of, as far as it is theirs */
 	size_t n_owned;

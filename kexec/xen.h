@@ -11,8 +11,8 @@
  *	reboot_kexec               KEXEC_CMD_kexec
  *	/sys/kernel/kexec_*        KEXEC_CMD_kexec_status, KEXEC_CMD_kexec_get_range
  *	/proc/iomem                XENMEM_machine_memory_map, and the reservation
- *	.../cpuN/crash_notes*      KEXEC_CMD_kexec_get_range: N is one of the machine's processors, the
- *	                           last one is the note of the hypervisor itself
+ *	.../cpuN/crash_notes*      KEXEC_CMD_kexec_get_range: of the machine's processors, and last
+ *	                           of the hypervisor itself
  *	/sys/firmware/memmap       -ENOENT: it is not the machine's
  */
 #pragma once
@@ -20,14 +20,6 @@
 #include <stdbool.h>
 
 #include "kexec/sys.h"
-
-/*
- * Until a kernel is entered, Xen keeps its segments in pages of its own. Xen 4.17 forgets what it
- * has for a page when it later happens to take that page itself: the page is then copied from
- * address 0, and the machine resets. It takes pages from the highest address downwards, so a kernel
- * that is not in a reservation is given the lowest there are, above what firmware uses.
- */
-#define KX_XEN_LOWEST 0x100000u
 
 struct kx_xen {
 	struct kx_sys sys; /* the first member: its functions find the rest by it */

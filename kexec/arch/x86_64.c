@@ -94,6 +94,8 @@ const struct kx_arch kx_arch_x86_64 = {
 	.bit = KX_X86_64,
 	.machines = {"x86_64"},
 	.classic_flags = (unsigned long)KX_EM_X86_64 << 16,
+	/* Above what firmware and the starting of processors use. */
+	.lowest = 0x100000,
 	.enter_mapped = kx_x86_identity_plan,
 	.hotplug_flag = KEXEC_UPDATE_ELFCOREHDR,
 	.types = types,

@@ -69,6 +69,21 @@ static void test_classic_loads(void **state)
 	outcome_free(&o);
 }
 
+/* Away from the pages that the running kernel takes for it, which are those at the end. */
+static void test_classic_lies_low(void **state)
+{
+	const struct kernel_fixture *f = *state;
+	const struct fake fake = {.machine = "x86_64", .files = {CLASSIC_MAP}};
+	struct outcome o = RUN(&fake, "-c", "-l", "--dry-run", f->kernel);
+
+	check_contains("purgatory", o.out, "entry         0x100000\n");
+	check_contains("kernel", o.out, "kernel        0x1000000-");
+	outcome_free(&o);
+	o = RUN(&fake, "-c", "-l", "--dry-run", "--mem-min=0x20000000", f->kernel);
+	check_contains("where it is told to", o.out, "kernel        0x20000000-");
+	outcome_free(&o);
+}
+
 /* A device that comes and goes is nothing to a plan; memory is. */
 static void test_classic_memory_changes(void **state)
 {
@@ -179,6 +194,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_classic),
 		cmocka_unit_test(test_classic_loads),
+		cmocka_unit_test(test_classic_lies_low),
 		cmocka_unit_test(test_classic_memory_changes),
 		cmocka_unit_test(test_context),
 		cmocka_unit_test(test_classic_modules),
