@@ -4,7 +4,6 @@
  * tests/lab/guest/second of the other kernels, without a library.
  */
 #include <asm/unistd.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,7 +47,7 @@ static size_t length(const char *text)
 	return n;
 }
 
-static long read_file(const char *path, char *to, size_t size)
+static void read_file(const char *path, char *to, size_t size)
 {
 	long fd = call(__NR_openat, AT_FDCWD, address(path), 0, 0, 0), n = -1;
 
@@ -57,7 +56,6 @@ static long read_file(const char *path, char *to, size_t size)
 		call(__NR_close, fd, 0, 0, 0, 0);
 	}
 	to[n > 0 ? n : 0] = '\0';
-	return n;
 }
 
 static void put(long port, const char *text)
@@ -74,7 +72,7 @@ static void tell(long port, const char *kind, const char *text)
 	put(port, "\n");
 }
 
-/* It gets a number, and comes after this has started. */
+/* It gets a number, and comes after this has started; where none comes, the console is 1. */
 static long find_port(void)
 {
 	char path[] = "/dev/vport0p1";
