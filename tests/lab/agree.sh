@@ -144,13 +144,14 @@ agree_make_foreign() {
 	cross_install "$agree_triplet" && initramfs_foreign "$agree_triplet" "$cross_root" "$1"
 }
 
-# agree_initrd KERNELIMAGE FILE: our programs, and the kernel as on a machine's own disk
+# agree_initrd KERNELIMAGE FILE: our programs, and the kernel as on a machine's own disk. What it makes
+# on the way is beside FILE: the other lane may be making its own.
 agree_initrd() {
-	local root=$lab_tmp/kernel-root
+	local root=$2.root
 
 	rm -rf "$root"
 	install -D -m 644 "$1" "$root/boot/lab-kernel" && initramfs_pack "$root" "$2.kernel" &&
-		cat "$agree_initrd" "$2.kernel" >"$2" && rm "$2.kernel"
+		cat "$agree_initrd" "$2.kernel" >"$2" && rm -r "$2.kernel" "$root"
 }
 
 # agree_boot GUEST WORD...: the lab's own kernel; fills qemu_args
@@ -167,20 +168,20 @@ agree_boot() {
 
 # agree_boot_debian GUEST WORD...: Debian's kernel
 agree_boot_debian() {
-	local guest=$1
+	local guest=$1 initrd=$lab_tmp/$1.initrd
 
 	shift
-	kernel_prepare "${guest_kernel#*-}" && initramfs_for "$lab_tmp/initrd" || return
+	kernel_prepare "${guest_kernel#*-}" && initramfs_for "$initrd" || return
 	qemu_machine
 	case $guest_kernel in
 	secure-*)
 		lab_logged "$lab_logs/$guest.disk.log" bootdisk_snakeoil "$lab_tmp/$guest.disk" \
-			"$lab_tmp/initrd" "$guest_line $guest_words $*" || return
+			"$initrd" "$guest_line $guest_words $*" || return
 		qemu_secure "$guest" OVMF_VARS_4M.snakeoil.fd || return
 		qemu_disk boot "$lab_tmp/$guest.disk" bootindex=1
 		;;
 	*)
-		qemu_args+=(-kernel "$kernel_image" -initrd "$lab_tmp/initrd"
+		qemu_args+=(-kernel "$kernel_image" -initrd "$initrd"
 			-append "$guest_line $guest_words $*")
 		;;
 	esac

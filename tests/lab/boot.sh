@@ -58,13 +58,17 @@ boot_end() {
 
 # boot_debian ARCH OUT: Debian's kernel for it
 boot_debian() {
-	local deb flavour
-
 	if [ "$1" = x86_64 ]; then
 		kernel_prepare 6.12 && cp "$kernel_image" "$2"
 		return
 	fi
-	agree_find_arch "$1" && cross_find "$agree_triplet" || return
+	agree_find_arch "$1" && cross_find "$agree_triplet" && cross_locked boot_debian_foreign "$@"
+}
+
+# boot_debian_foreign ARCH OUT
+boot_debian_foreign() {
+	local deb flavour
+
 	case $1 in
 	ppc64le) flavour=powerpc64le ;;
 	*) flavour=$1 ;;

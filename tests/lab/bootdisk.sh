@@ -21,7 +21,7 @@ bootdisk_shim() {
 	shim=$(cache_package shim-signed)/usr/lib/shim || return
 	helpers=$(cache_package shim-helpers-amd64-signed)/usr/lib/shim || return
 	grub=$(cache_package grub-efi-amd64-signed)/usr/lib/grub/x86_64-efi-signed || return
-	cat >"$lab_tmp/grub.cfg" <<-EOT
+	cat >"$disk.grub" <<-EOT
 	set timeout=0
 	linux /vmlinuz $line
 	initrd /initrd
@@ -32,7 +32,7 @@ bootdisk_shim() {
 	mcopy -i "$disk" "$shim/shimx64.efi.signed" ::EFI/BOOT/BOOTX64.EFI || return
 	mcopy -i "$disk" "$helpers/mmx64.efi.signed" ::EFI/BOOT/mmx64.efi || return
 	mcopy -i "$disk" "$grub/grubx64.efi.signed" ::EFI/BOOT/grubx64.efi || return
-	mcopy -i "$disk" "$lab_tmp/grub.cfg" ::EFI/debian/grub.cfg || return
+	mcopy -i "$disk" "$disk.grub" ::EFI/debian/grub.cfg || return
 	mcopy -i "$disk" "$kernel_image" ::vmlinuz && mcopy -i "$disk" "$initrd" ::initrd
 }
 
@@ -59,7 +59,7 @@ bootdisk_uki() {
 
 # bootdisk_snakeoil DISK INITRD COMMANDLINE: a unified image signed by ovmf's test key
 bootdisk_snakeoil() {
-	local disk=$1 uki=$lab_tmp/uki.efi
+	local disk=$1 uki=$1.uki
 
 	bootdisk_uki "$uki" "$2" "$3" || return
 	image_sign "$lab_snakeoil_key" "$lab_snakeoil_cert" "$uki" "$uki.signed" || return

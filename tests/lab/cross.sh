@@ -76,20 +76,30 @@ cross_resolved() {
 
 # cross_sysroot: sets cross_root
 cross_sysroot() {
-	mkdir -p "$lab_cache" && cross_alone >"$lab_tmp/$cross_arch.root" || return
-	cross_root=$lab_cache/$(tail -n 1 "$lab_tmp/$cross_arch.root")
+	local said
+
+	said=$(cross_locked cross_sysroot_key) || return
+	cross_root=$lab_cache/${said##*$'\n'}
 }
 
-# One at a time, whoever asks: apt does not name what is downloaded already, so that while another
-# lab downloads, a list would lack packages.
-cross_alone() {
+# cross_locked FUNCTION ARGUMENT...: one at a time, whoever asks: apt does not name what is downloaded
+# already, so that while another lab downloads, a list would lack packages.
+cross_locked() {
+	mkdir -p "$lab_cache"
 	(
 		flock 9
-		cross_apt update || true
-		cross_resolve >"$lab_tmp/$cross_arch.debs" && [ -s "$lab_tmp/$cross_arch.debs" ] || exit
-		root=sysroot/$cross_arch-$(cross_resolved | cksum | cut -d ' ' -f 1)
-		cache_build "$root" cross_unpack && echo "$root"
+		"$@"
 	) 9>"$lab_cache/cross-$cross_arch.lock"
+}
+
+# cross_sysroot_key: make it, and say last what it is called in the cache
+cross_sysroot_key() {
+	local root
+
+	cross_apt update || true
+	cross_resolve >"$lab_tmp/$cross_arch.debs" && [ -s "$lab_tmp/$cross_arch.debs" ] || return
+	root=sysroot/$cross_arch-$(cross_resolved | cksum | cut -d ' ' -f 1)
+	cache_build "$root" cross_unpack && echo "$root"
 }
 
 # cross_make NAME TRIPLET: build all programs in $lab_build/NAME; sets cross_root

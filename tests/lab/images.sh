@@ -8,8 +8,12 @@ lab_snakeoil_cert=/usr/share/ovmf/PkKek-1-snakeoil.pem
 # The test key that ovmf ships is encrypted, with the passphrase in its documentation.
 image_snakeoil() {
 	lab_snakeoil_key=$lab_tmp/snakeoil.key
-	[ -e "$lab_snakeoil_key" ] || openssl pkey -in /usr/share/ovmf/PkKek-1-snakeoil.key \
-		-passin pass:snakeoil -out "$lab_snakeoil_key"
+	lab_once "$lab_snakeoil_key" image_decrypt
+}
+
+# image_decrypt OUT
+image_decrypt() {
+	openssl pkey -in /usr/share/ovmf/PkKek-1-snakeoil.key -passin pass:snakeoil -out "$1"
 }
 
 # image_sign KEY CERT IMAGE SIGNED

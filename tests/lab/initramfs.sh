@@ -107,7 +107,7 @@ initramfs_needed() {
 # initramfs_makedumpfile TRIPLET OUT: one more program, for those who read cores; TRIPLET is empty for
 # this host
 initramfs_makedumpfile() {
-	local root=$lab_tmp/dump-$1 program=usr/bin/makedumpfile
+	local root=$2.root program=usr/bin/makedumpfile
 
 	rm -rf "$root"
 	if [ -z "$1" ]; then
@@ -131,6 +131,6 @@ initramfs_both() {
 
 # initramfs_for FILE: the whole initrd for the kernel that kernel_prepare has chosen
 initramfs_for() {
-	initramfs_prepare && initramfs_pack "$kernel_tree" "$lab_tmp/kernel-tree.img" &&
-		cat "$lab_tmp/programs.img" "$lab_tmp/kernel-tree.img" >"$1"
+	initramfs_prepare && initramfs_pack "$kernel_tree" "$1.tree" &&
+		cat "$lab_tmp/programs.img" "$1.tree" >"$1" && rm "$1.tree"
 }

@@ -14,8 +14,8 @@ guest_trio() {
 
 # guest_shim_machine NAME SCENARIO: fills qemu_args
 guest_shim_machine() {
-	lab_logged "$lab_logs/$1.disk.log" bootdisk_shim "$lab_tmp/$1.disk" "$lab_tmp/initrd" \
-		"$guest_line lab=$2" || return
+	lab_logged "$lab_logs/$1.disk.log" bootdisk_shim "$lab_tmp/$1.disk" \
+		"$lab_tmp/$1.initrd" "$guest_line lab=$2" || return
 	qemu_machine
 	qemu_secure "$1" OVMF_VARS_4M.ms.fd || return
 	qemu_disk boot "$lab_tmp/$1.disk" bootindex=1
@@ -26,7 +26,7 @@ guest_shim_machine() {
 guest_shim() {
 	local qemu_args
 
-	kernel_prepare 6.12 && initramfs_for "$lab_tmp/initrd" && guest_trio &&
+	kernel_prepare 6.12 && initramfs_for "$lab_tmp/$1.initrd" && guest_trio &&
 		guest_shim_machine "$1" "$4" && qemu_run "$1" "$2" "$3"
 }
 
@@ -34,11 +34,11 @@ guest_shim() {
 guest_shell() {
 	local qemu_args
 
-	kernel_prepare 6.12 && initramfs_for "$lab_tmp/initrd" && guest_trio || return
+	kernel_prepare 6.12 && initramfs_for "$lab_tmp/shell.initrd" && guest_trio || return
 	if [ -n "$1" ]; then
 		qemu_machine
 		qemu_disk images "$lab_tmp/trio.tar"
-		qemu_args+=(-kernel "$kernel_image" -initrd "$lab_tmp/initrd"
+		qemu_args+=(-kernel "$kernel_image" -initrd "$lab_tmp/shell.initrd"
 			-append "$guest_line lab=shell")
 	else
 		guest_shim_machine shell shell || return

@@ -43,6 +43,30 @@ selftest_chosen() {
 	)" = "$wanted" ]
 }
 
+# selftest_initrd KERNEL: an archive with this kernel, as often as it takes to meet the other lane
+selftest_initrd() {
+	local lab_logs=$lab_tmp/selftest file=$lab_tmp/selftest/$1 agree_initrd=/dev/null round
+
+	mkdir -p "$lab_logs"
+	echo "$1" >"$file"
+	for round in {1..20}; do
+		agree_initrd "$file" "$file.initrd" || return
+		[ "$(gunzip <"$file.initrd" | cpio -i --quiet --to-stdout boot/lab-kernel)" = "$1" ] ||
+			return
+	done
+}
+
+# selftest_lanes: do two lanes that make archives at the same time get their own?
+selftest_lanes() {
+	local other status=0
+
+	selftest_initrd one &
+	other=$!
+	selftest_initrd two || status=1
+	wait $other || status=1
+	return $status
+}
+
 selftest_not() {
 	! "$@"
 }
@@ -59,4 +83,5 @@ selftest() {
 	result_of "a run without failures passes" selftest_total 'ok 1 - a' 'ok 2 - b' || true
 	result_of "a run with a failure fails" selftest_not selftest_total 'ok 1 - a' 'not ok 2 - b' ||
 		true
+	result_of "two lanes make archives beside each other" selftest_lanes || true
 }
