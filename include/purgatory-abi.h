@@ -29,6 +29,10 @@
 #define PURGATORY_ENTRY_32BIT    0x0040u /* x86_64: entry is 32-bit code, paging off */
 #define PURGATORY_RUN_AT_LOAD    0x0080u /* ppc64: see below */
 #define PURGATORY_ENTRY_REAL     0x0100u /* x86_64: entry is a kernel's setup code, see below */
+#define PURGATORY_SHA_SSE2       0x0200u /* x86_64: they have SSE2, as all of them do */
+
+/* What depends on the machine, and not on what is loaded. */
+#define PURGATORY_SHA (PURGATORY_SHA_CPU | PURGATORY_SHA_SSE2)
 
 /*
  * arg[] on x86_64: registers at entry; those without a name here are 0, rsp is the purgatory's

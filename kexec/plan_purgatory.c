@@ -82,8 +82,7 @@ int kx_plan_purgatory_done(const struct kx_planner *in, struct kx_segments *s, s
 		values.flags |= PURGATORY_SKIP_DIGEST;
 	else
 		rc = kx_purgatory_digest(sources, n, values.digest);
-	if (kx_purgatory_sha_cpu())
-		values.flags |= PURGATORY_SHA_CPU;
+	values.flags |= kx_purgatory_sha();
 	if (rc == 0)
 		rc = kx_purgatory_patch(p, kx_plan_purgatory_bytes(s, index), p->image.size,
 					&values, p->big_endian);

@@ -25,10 +25,10 @@ struct kx_purgatory {
 const struct kx_purgatory *kx_purgatory_native(void);
 
 /*
- * Has this machine's CPU the SHA-256 instructions that the native purgatory knows? The answer
- * becomes PURGATORY_SHA_CPU: between two kernels it may not be possible to ask.
+ * By which instructions of this machine's CPU the native purgatory computes SHA-256 fastest: a
+ * PURGATORY_SHA_ bit, or 0. Between two kernels it may not be possible to ask.
  */
-bool kx_purgatory_sha_cpu(void);
+uint32_t kx_purgatory_sha(void);
 
 /*
  * Writes the parameters into a copy of p->image, which may have zero bytes behind it. values is in

@@ -31,7 +31,7 @@ static bool kimd_knows_sha256(void)
 }
 #endif
 
-bool kx_purgatory_sha_cpu(void)
+static bool has_sha256(void)
 {
 #if defined(__x86_64__)
 	unsigned int a, b, c, d;
@@ -49,5 +49,16 @@ bool kx_purgatory_sha_cpu(void)
 	       (getauxval(AT_HWCAP2) & PPC_HWCAP2_VEC_CRYPTO);
 #else
 	return false;
+#endif
+}
+
+uint32_t kx_purgatory_sha(void)
+{
+	if (has_sha256())
+		return PURGATORY_SHA_CPU;
+#if defined(__x86_64__)
+	return PURGATORY_SHA_SSE2;
+#else
+	return 0;
 #endif
 }

@@ -27,8 +27,9 @@ struct sha256 {
 /* The round constants, for those who implement sha256_blocks. */
 extern const uint32_t sha256_k[64];
 
-sha256_blocks sha256_blocks_c;   /* on any machine */
-sha256_blocks sha256_blocks_cpu; /* by the instructions of this architecture */
+sha256_blocks sha256_blocks_c;    /* on any machine */
+sha256_blocks sha256_blocks_cpu;  /* by the instructions of this architecture */
+sha256_blocks sha256_blocks_sse2; /* on any x86_64 */
 
 void sha256_init(struct sha256 *sha, sha256_blocks *blocks);
 void sha256_update(struct sha256 *sha, const uint8_t *data, size_t size);

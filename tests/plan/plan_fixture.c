@@ -204,6 +204,12 @@ uint64_t plan_param(const struct plan_result *result, size_t off, unsigned int s
 	return plan_le(plan_segment(result, "purgatory"), FAKE_PARAMS + off, size);
 }
 
+uint32_t plan_flags(const struct plan_result *result)
+{
+	return (uint32_t)plan_param(result, offsetof(struct purgatory_params, flags), 4) &
+	       ~PURGATORY_SHA;
+}
+
 /* ---- machines ---------------------------------------------------------- */
 
 struct kx_machine plan_machine(const char *iomem)

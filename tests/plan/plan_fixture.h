@@ -42,6 +42,8 @@ uint64_t plan_le(const struct kx_segment *segment, uint64_t off, unsigned int si
 
 /* The fake purgatory's parameters; offsets are those of struct purgatory_params. */
 uint64_t plan_param(const struct plan_result *result, size_t off, unsigned int size);
+/* Its flags, without what depends on the CPU of this host. */
+uint32_t plan_flags(const struct plan_result *result);
 #define PLAN_ENTRY_OFFSET 16u
 
 /* A virtual machine of 1 GiB with firmware of the old kind. */

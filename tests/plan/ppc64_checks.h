@@ -94,9 +94,8 @@ static inline uint64_t param_at(const struct ppc64_run *run, size_t offset)
 
 #define PARAM(run, member) param_at(run, offsetof(struct purgatory_params, member))
 
-/* Without the one that depends on the CPU of this host. */
+/* Without what depends on the CPU of this host. */
 static inline uint32_t flags_of(const struct ppc64_run *run)
 {
-	return (uint32_t)param_at(run, offsetof(struct purgatory_params, version)) &
-	       ~PURGATORY_SHA_CPU;
+	return (uint32_t)param_at(run, offsetof(struct purgatory_params, version)) & ~PURGATORY_SHA;
 }

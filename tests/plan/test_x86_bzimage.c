@@ -11,6 +11,7 @@
 #include "purgatory-abi.h"
 
 #include "kexec/arch/x86_64_machine.h"
+#include "kexec/purgatory.h"
 
 #define ARG(n) (offsetof(struct purgatory_params, arg) + 8 * (n))
 
@@ -67,7 +68,9 @@ static void places_all(void **state)
 	check_x("entry", plan_param(&r, offsetof(struct purgatory_params, entry), 8),
 		code->mem + 0x200);
 	check_x("rsi", plan_param(&r, ARG(PURGATORY_X86_SI), 8), params->mem);
-	check_x("flags", plan_param(&r, offsetof(struct purgatory_params, flags), 4) & ~2u, 0);
+	check_x("flags", plan_flags(&r), 0);
+	check_x("hash", plan_param(&r, offsetof(struct purgatory_params, flags), 4) & PURGATORY_SHA,
+		kx_purgatory_sha());
 	/* Room to unpack in is not worth a digest. */
 	check_x("checked", plan_param(&r, offsetof(struct purgatory_params, region), 8), code->mem);
 	check_x("bytes", plan_param(&r, offsetof(struct purgatory_params, region) + 8, 8),
@@ -355,8 +358,7 @@ static void enters_in_32_bits(void **state)
 	check_x("kernel", code->mem, 0x1000000);
 	check_x("parameters", params->mem, 0x3000);
 	check_x("entry", plan_param(&r, offsetof(struct purgatory_params, entry), 8), code->mem);
-	check_x("flags", plan_param(&r, offsetof(struct purgatory_params, flags), 4) & ~2u,
-		PURGATORY_ENTRY_32BIT);
+	check_x("flags", plan_flags(&r), PURGATORY_ENTRY_32BIT);
 	assert_true(plan_segment(&r, "initrd")->mem + 5000 <= 0x80000000);
 	assert_true(plan_segment(&r, "purgatory")->mem < 0x80000000);
 	plan_free(&r);
@@ -402,7 +404,7 @@ static void prints(void **state)
 	t.options[3] = "--serial=ttyS1";
 	t.options[4] = "--serial-baud=9600";
 	r = plan_run(&t);
-	check_x("flags", plan_param(&r, offsetof(struct purgatory_params, flags), 4) & ~2u,
+	check_x("flags", plan_flags(&r),
 		PURGATORY_CONSOLE_SERIAL | PURGATORY_CONSOLE_VGA | PURGATORY_RESET_VGA);
 	check_x("port", plan_param(&r, offsetof(struct purgatory_params, serial_base), 8), 0x2f8);
 	check_x("baud", plan_param(&r, offsetof(struct purgatory_params, serial_baud), 4), 9600);

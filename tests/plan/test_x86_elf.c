@@ -12,7 +12,6 @@
 
 #define ARG(n) (offsetof(struct purgatory_params, arg) + 8 * (n))
 #define ENTRY  offsetof(struct purgatory_params, entry)
-#define FLAGS  offsetof(struct purgatory_params, flags)
 
 static struct kx_machine pc;
 static uint8_t file[ELF_FILE_SIZE];
@@ -86,7 +85,7 @@ static void linux_64(void **state)
 	assert_true(plan_segment(&r, "initrd")->mem < 0x38000000);
 	check_x("entry", plan_param(&r, ENTRY, 8), 0x1000100);
 	check_x("rsi", plan_param(&r, ARG(PURGATORY_X86_SI), 8), 0x3000);
-	check_x("flags", plan_param(&r, FLAGS, 4) & ~2u, 0);
+	check_x("flags", plan_flags(&r), 0);
 	plan_free(&r);
 }
 
@@ -102,7 +101,7 @@ static void linux_32(void **state)
 	t.options[0] = "--args-linux";
 	r = plan_run(&t);
 	check_x("entry", plan_param(&r, ENTRY, 8), 0x1000100);
-	check_x("flags", plan_param(&r, FLAGS, 4) & ~2u, PURGATORY_ENTRY_32BIT);
+	check_x("flags", plan_flags(&r), PURGATORY_ENTRY_32BIT);
 	assert_true(plan_segment(&r, "purgatory")->mem < 0x80000000);
 	plan_free(&r);
 }

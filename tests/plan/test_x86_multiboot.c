@@ -103,8 +103,7 @@ static void informs_1(void **state)
 	check_x("entry", plan_param(&r, ENTRY, 8), 0x200010);
 	check_x("eax", plan_param(&r, ARG(PURGATORY_X86_AX), 8), 0x2badb002);
 	check_x("ebx", plan_param(&r, ARG(PURGATORY_X86_BX), 8), info->mem);
-	check_x("32-bit", plan_param(&r, offsetof(struct purgatory_params, flags), 4) & ~2u,
-		PURGATORY_ENTRY_32BIT);
+	check_x("32-bit", plan_flags(&r), PURGATORY_ENTRY_32BIT);
 	check_x("flags", plan_le(info, 0, 4), 0x24d);
 	check_x("lower", plan_le(info, 4, 4), 639);
 	check_x("upper", plan_le(info, 8, 4), 0x3fee0000 / 1024);

@@ -75,8 +75,7 @@ static void enters_in_real_mode(void **state)
 	check_x("cmd_line_ptr", plan_le(low, 0x228, 4), low->mem + 0x10000);
 	check_text("line", (const char *)low->from.data + 0x10000, t.line);
 	check_x("entry", plan_param(&r, offsetof(struct purgatory_params, entry), 8), low->mem);
-	check_x("flags", plan_param(&r, offsetof(struct purgatory_params, flags), 4) & ~2u,
-		PURGATORY_ENTRY_REAL);
+	check_x("flags", plan_flags(&r), PURGATORY_ENTRY_REAL);
 	check_x("sp", plan_param(&r, ARG(PURGATORY_X86_SP), 8), 0xfe00);
 	assert_true(plan_segment(&r, "purgatory")->mem + plan_segment(&r, "purgatory")->size <=
 		    0x9fc00);

@@ -32,7 +32,7 @@ vectors()
 	"${OBJDUMP:-objdump}" -d --no-show-raw-insn "$1" |
 		awk -v pattern="$pattern" '
 			/^[0-9a-f]+ <.*>:$/ { inside = $2 }
-			inside != "<sha256_blocks_cpu>:" && $0 ~ pattern { print inside, $0 }' | head
+			inside !~ /^<sha256_blocks_(cpu|sse2)>:$/ && $0 ~ pattern { print inside, $0 }' | head
 }
 
 for elf in purgatory/out/purgatory.elf purgatory/hostile/purgatory.elf; do

@@ -69,7 +69,7 @@ static sha256_blocks *implementation(void **state)
 	sha256_blocks *blocks = *state;
 
 #ifdef HAVE_SHA256_CPU
-	if (blocks == sha256_blocks_cpu && !kx_purgatory_sha_cpu())
+	if (blocks == sha256_blocks_cpu && !(kx_purgatory_sha() & PURGATORY_SHA_CPU))
 		skip();
 #endif
 	return blocks;
@@ -343,12 +343,19 @@ int main(void)
 #ifdef HAVE_SHA256_CPU
 	void *fast = (void *)(uintptr_t)sha256_blocks_cpu;
 #endif
+#ifdef HAVE_SHA256_SSE2
+	void *vectors = (void *)(uintptr_t)sha256_blocks_sse2;
+#endif
 	const struct CMUnitTest tests[] = {
 		SHA(test_vectors, portable),    SHA(test_lengths, portable),
 		SHA(test_many, portable),       SHA(test_no_blocks, portable),
 #ifdef HAVE_SHA256_CPU
 		SHA(test_vectors, fast),        SHA(test_lengths, fast),
 		SHA(test_many, fast),           SHA(test_no_blocks, fast),
+#endif
+#ifdef HAVE_SHA256_SSE2
+		SHA(test_vectors, vectors),     SHA(test_lengths, vectors),
+		SHA(test_many, vectors),        SHA(test_no_blocks, vectors),
 #endif
 		cmocka_unit_test(test_good),    cmocka_unit_test(test_mismatch),
 		cmocka_unit_test(test_skip),    cmocka_unit_test(test_quiet),

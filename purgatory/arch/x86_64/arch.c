@@ -28,15 +28,15 @@ _Noreturn void arch_halt(void)
  */
 sha256_blocks *arch_sha256_begin(const struct purgatory_params *p)
 {
-	if (!(p->flags & PURGATORY_SHA_CPU))
+	if (!(p->flags & PURGATORY_SHA))
 		return sha256_blocks_c;
 	cr4_write(cr4_read() | CR4_OSFXSR);
-	return sha256_blocks_cpu;
+	return p->flags & PURGATORY_SHA_CPU ? sha256_blocks_cpu : sha256_blocks_sse2;
 }
 
 void arch_sha256_end(const struct purgatory_params *p)
 {
-	if (p->flags & PURGATORY_SHA_CPU)
+	if (p->flags & PURGATORY_SHA)
 		cr4_write(cr4_read() & ~CR4_OSFXSR);
 }
 
