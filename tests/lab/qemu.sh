@@ -5,11 +5,12 @@
 # guest's "LAB kind text" lines.
 
 # Debian's x86_64 kernels need a little more than the machines of tests/lab/kernel/machines.sh,
-# which set the same variables. The functions below add to the caller's array qemu_args.
+# which set the same variables. The functions below add to the caller's array qemu_args. With a thread
+# for each CPU QEMU 7.2 now and then runs an int3 after a kernel that patches itself has taken it back.
 qemu_machine() {
 	machine_program=qemu-system-x86_64
 	machine_serial=
-	qemu_args=(-accel "${LAB_ACCEL:-tcg}" -cpu max -smp 2 -m 2048 -M "q35,smm=on"
+	qemu_args=(-accel "${LAB_ACCEL:-tcg,thread=single}" -cpu max -smp 2 -m 2048 -M "q35,smm=on"
 		-nodefaults -display none -no-reboot)
 }
 
@@ -48,7 +49,8 @@ qemu_run() {
 	[ $status = 0 ] && grep -q '^LAB end ' "$lab_logs/$name.lines"
 }
 
-# Line by line with the shell's own read, which does not wait for a full buffer.
+# Line by line with the shell's own read, which does not wait for a full buffer. The second one is
+# a kernel's first message, if it is told to use this port for its early ones.
 qemu_listen() {
 	local line
 
@@ -60,6 +62,7 @@ qemu_listen() {
 			printf '%s\n' "$line" >>"$1"
 			"$2" "${line#LAB }"
 			;;
+		*'] Linux version '*) "$2" "${line#*] }" ;;
 		esac
 	done
 }
