@@ -39,7 +39,10 @@ bench_guest() {
 	qemu_disk images "$lab_tmp/bench.tar"
 	bench_times=$lab_logs/$name.times
 	rm -f "$bench_times"
-	qemu_run "$name" 900 bench_filter || true
+	if ! qemu_run "$name" 900 bench_filter; then
+		qemu_failed "$name"
+		return 1
+	fi
 }
 
 # bench_middle: of the numbers it is given, a line each
@@ -87,10 +90,10 @@ cmd_bench() {
 	pkg_need build guest bench
 	lab_logged "$lab_logs/native.log" build_native || lab_die 1 "the build failed"
 	bench_prepare || lab_die 1 "no images"
-	bench_guest bench-load
+	bench_guest bench-load || status=1
 	for round in $bench_ways; do
-		bench_guest "bench-ours-$round" lab_exec=ours
-		bench_guest "bench-stock-$round" lab_exec=stock
+		bench_guest "bench-ours-$round" lab_exec=ours || status=1
+		bench_guest "bench-stock-$round" lab_exec=stock || status=1
 	done
 	! grep -h '^LAB not ' "$lab_logs"/bench-*.lines || status=1
 	printf '%-44s %10s %10s %-4s %6s\n' "kexec -c -l, $(stat -c %s "$lab_tmp/bench/kernel") bytes, initrd $bench_initrd MiB" \
