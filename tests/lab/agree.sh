@@ -149,7 +149,6 @@ agree_make_foreign() {
 agree_initrd() {
 	local root=$2.root
 
-	rm -rf "$root"
 	install -D -m 644 "$1" "$root/boot/lab-kernel" && initramfs_pack "$root" "$2.kernel" &&
 		cat "$agree_initrd" "$2.kernel" >"$2" && rm -r "$2.kernel" "$root"
 }

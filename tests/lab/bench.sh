@@ -27,8 +27,8 @@ bench_filter() {
 	esac
 }
 
-# bench_guest NAME WORD... The CPU has no vector instructions, which QEMU emulates slowly: a library
-# that uses them would be at a disadvantage that it has nowhere else.
+# bench_guest NAME WORD... The CPU has no vector instructions beyond SSE, which QEMU emulates slowly: a
+# library that uses them would be at a disadvantage that it has nowhere else.
 bench_guest() {
 	local qemu_args name=$1
 

@@ -45,9 +45,9 @@ selftest_chosen() {
 
 # selftest_initrd KERNEL: an archive with this kernel, as often as it takes to meet the other lane
 selftest_initrd() {
-	local lab_logs=$lab_tmp/selftest file=$lab_tmp/selftest/$1 agree_initrd=/dev/null round
+	local file=$lab_tmp/selftest/$1 agree_initrd=/dev/null round
 
-	mkdir -p "$lab_logs"
+	mkdir -p "$lab_tmp/selftest"
 	echo "$1" >"$file"
 	for round in {1..20}; do
 		agree_initrd "$file" "$file.initrd" || return
